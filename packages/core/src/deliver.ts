@@ -1,0 +1,78 @@
+// One delivery: a message to one engine, ending in exactly one of applied, refused, dirty, unknown.
+
+import { TIMED_OUT, within } from './clock.ts';
+import type { DeliveryOutcome } from './command.ts';
+import type { ApplyAnswer, ApplyMessage, Sent } from './engine.ts';
+import type { Code } from './errors.ts';
+import type { Fleet, Member } from './fleet.ts';
+
+export interface Delivery {
+  readonly member: Member;
+  readonly outcome: DeliveryOutcome;
+  readonly code: Code;
+  readonly message: string;
+  /** From sending to answer, in ms. */
+  readonly ms: number;
+}
+
+interface Expectation {
+  /** Digest that a success must show. */
+  readonly expected: string;
+  readonly timeoutMs: number;
+}
+
+/** Sends, waits, judges. The member's last known state is brought up to date; a member that is not heard is `lost`. */
+export async function deliver(
+  fleet: Fleet,
+  member: Member,
+  message: ApplyMessage,
+  { expected, timeoutMs }: Expectation,
+): Promise<Delivery> {
+  const began = fleet.clock.monotonic();
+  const sent = await within(fleet.clock, timeoutMs, member.engine.apply(message));
+  const ms = fleet.clock.monotonic() - began;
+  const judged = judge(fleet, member, message, expected, sent, timeoutMs);
+  return { member, ms, ...judged };
+}
+
+function judge(
+  fleet: Fleet,
+  member: Member,
+  message: ApplyMessage,
+  expected: string,
+  sent: Sent<ApplyAnswer> | typeof TIMED_OUT,
+  timeoutMs: number,
+): Pick<Delivery, 'outcome' | 'code' | 'message'> {
+  if (sent === TIMED_OUT) {
+    member.state = 'lost';
+    return { outcome: 'unknown', code: 1198, message: `no answer within ${timeoutMs} ms` };
+  }
+  if (sent.kind === 'unsent') {
+    member.state = 'lost';
+    return { outcome: 'refused', code: sent.code, message: sent.message };
+  }
+  if (sent.kind === 'lost') {
+    member.state = 'lost';
+    return { outcome: 'unknown', code: sent.code, message: sent.message };
+  }
+  const { answer } = sent;
+  fleet.heard(member, answer);
+  const dirty = { outcome: 'dirty', code: 1214 } as const;
+  switch (answer.outcome) {
+    case 'applied':
+      if (answer.index === message.index && answer.digest === expected) {
+        return { outcome: 'applied', code: 0, message: answer.message };
+      }
+      return { ...dirty, message: `it says applied, but its digest is ${answer.digest}, not ${expected}` };
+    case 'refused':
+      if (answer.digest === message.base) {
+        return { outcome: 'refused', code: answer.code, message: answer.message };
+      }
+      return { ...dirty, message: `it refused (${answer.code} ${answer.message}), but its digest changed` };
+    case 'dirty':
+      return { ...dirty, code: answer.code, message: answer.message };
+    case 'wrong-state':
+      // Nothing was executed. If its content is not what it must stand on, the gate calls that drift from now on.
+      return { outcome: 'refused', code: 1204, message: answer.message };
+  }
+}

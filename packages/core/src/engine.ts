@@ -1,0 +1,97 @@
+// Contract: what an engine can be asked. The core knows this one kind of engine, however it is reached.
+//
+// Messages are the protocol's own; link/ writes them on a wire. An engine never rejects a promise for a failure of the
+// transport: what is known of the message is part of the answer, because "not sent" and "no answer" are different truths.
+
+import type { DeliveryOutcome } from './command.ts';
+import type { Code } from './errors.ts';
+
+/** A position and its content. */
+export interface EngineState {
+  /** Tells this life of the engine from the next. */
+  readonly incarnation: string;
+  /** Highest epoch seen: nothing older is executed. */
+  readonly epoch: number;
+  /** Index of the last message decided: executed or refused. */
+  readonly index: number;
+  /** For people: +1 for each command executed, −1 for each undone. */
+  readonly counter: number;
+  readonly digest: string;
+  /** Number of entries. */
+  readonly entries: number;
+}
+
+/** Raises the engine's floor to an epoch and waits for a message that has begun: afterwards nothing older takes effect. */
+export interface HelloMessage {
+  readonly epoch: number;
+  /** Id of the store on whose behalf the manager acts. */
+  readonly owner: string;
+}
+
+export interface HelloAnswer extends EngineState {
+  readonly name: string;
+  readonly dialect: string;
+  readonly pid: number;
+}
+
+/** A message that may change an engine. */
+export interface ApplyMessage {
+  readonly id: string;
+  readonly epoch: number;
+  readonly index: number;
+  /** Index in the engine's last answer. */
+  readonly after: number;
+  /** Digest it must stand on. */
+  readonly base: string;
+  /** Executed all or none. */
+  readonly commands: readonly string[];
+  /** The counter afterwards, for a message that undoes or repairs; without it each command counts one. */
+  readonly counter?: number;
+}
+
+/** A change past the manager: executed, it moves the digest but not the index. */
+export interface LocalMessage {
+  readonly id: string;
+  readonly commands: readonly string[];
+}
+
+export interface ApplyAnswer extends EngineState {
+  /** `wrong-state` (code 1204) is no outcome: nothing was executed, and the engine says where it stands. */
+  readonly outcome: Exclude<DeliveryOutcome, 'unknown'> | 'wrong-state';
+  readonly code: Code;
+  readonly message: string;
+}
+
+export type ReadMessage =
+  /** Entries whose key begins with a prefix, in order, after a key, at most `limit` (1..10,000). */
+  | { readonly prefix: string; readonly after?: string; readonly limit: number }
+  /** Digests of the nodes below a path of the digest tree. */
+  | { readonly digests: string }
+  /** All entries in a node of the digest tree. */
+  | { readonly under: string };
+
+export interface ReadAnswer {
+  readonly index: number;
+  readonly entries?: ReadonlyMap<string, string>;
+  /** The last key of this page where more follow, else null. */
+  readonly more?: string | null;
+  readonly digests?: ReadonlyMap<string, { readonly digest: string; readonly entries: number }>;
+}
+
+/** What is known of a request. */
+export type Sent<T> =
+  | { readonly kind: 'answered'; readonly answer: T }
+  /** It certainly never left. */
+  | { readonly kind: 'unsent'; readonly code: Code; readonly message: string }
+  /** It may have arrived, and may have had effect. */
+  | { readonly kind: 'lost'; readonly code: Code; readonly message: string };
+
+export interface Engine {
+  readonly name: string;
+  /** Where it is reached, for people. */
+  readonly address: string;
+  hello(message: HelloMessage): Promise<Sent<HelloAnswer>>;
+  apply(message: ApplyMessage): Promise<Sent<ApplyAnswer>>;
+  read(message: ReadMessage): Promise<Sent<ReadAnswer>>;
+  status(): Promise<Sent<EngineState>>;
+}

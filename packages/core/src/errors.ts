@@ -1,0 +1,110 @@
+// The numbers a sender sees. They are the field's own, so that people and scripts know them; the wording is ours.
+// Callers match on the number, never on the text.
+
+interface CodeEntry {
+  /** The field's short name. */
+  readonly symbol: string;
+  /** What happened, without the particulars. Lower-case start, no full stop. */
+  readonly text: string;
+  /** What an operator can do next. */
+  readonly next: string;
+}
+
+/** Every code that Lockstep gives, with its meaning and the next step. docs/reference/errors.md is held against it. */
+export const CODES = {
+  0: { symbol: 'OK', text: 'done', next: 'nothing' },
+  257: {
+    symbol: 'PERM',
+    text: 'not permitted',
+    next: 'use an account, a port or a file that the engine may use',
+  },
+  258: { symbol: 'NOENT', text: 'no such resource', next: 'create it first, or correct the name' },
+  261: { symbol: 'IO', text: 'input/output error', next: 'check the disk that holds the data directory' },
+  268: { symbol: 'NOMEM', text: 'cannot allocate memory', next: 'free memory on the engine named' },
+  272: { symbol: 'BUSY', text: 'busy', next: 'try again later' },
+  273: { symbol: 'EXIST', text: 'already exists', next: 'use set to change it, or another name' },
+  278: { symbol: 'INVAL', text: 'invalid', next: 'correct the request' },
+  280: {
+    symbol: 'MFILE',
+    text: 'too many open files',
+    next: 'raise the open-files limit of the engine named, or remove listeners',
+  },
+  284: {
+    symbol: 'NOSPACE',
+    text: 'no space left',
+    next: 'free space on the disk that holds the data directory, then restart the daemon',
+  },
+  304: {
+    symbol: 'ADDRINUSE',
+    text: 'address in use',
+    next: 'stop the program that holds the address, or use another',
+  },
+  305: {
+    symbol: 'ADDRNOTAVAIL',
+    text: 'address not available',
+    next: "use an address of this machine, or add it to one of the machine's interfaces",
+  },
+  1070: { symbol: 'INUSE', text: 'object in use', next: 'remove what refers to it first' },
+  1088: { symbol: 'NOSUCHCMD', text: 'no such command', next: 'correct the verb or the noun' },
+  1090: { symbol: 'NOSUCHARG', text: 'no such argument', next: 'correct or leave out the argument' },
+  1094: { symbol: 'ARGMISSING', text: 'argument missing', next: 'give the argument named' },
+  1095: { symbol: 'VALMISSING', text: 'value missing', next: 'give the argument its value' },
+  1097: { symbol: 'BADVALUE', text: 'bad value', next: 'give a value of the kind named' },
+  1106: { symbol: 'TOOLONG', text: 'too long', next: 'shorten it' },
+  1108: { symbol: 'TOOSMALL', text: 'below the range', next: 'give a value within the range' },
+  1109: { symbol: 'TOOBIG', text: 'above the range', next: 'give a value within the range' },
+  1115: { symbol: 'UNMATCHED', text: 'unmatched quote', next: 'close the quote' },
+  1119: { symbol: 'BADCHAR', text: 'unexpected character', next: 'remove the character' },
+  1186: {
+    symbol: 'CONFIG_INCONSISTENT',
+    text: 'configuration possibly inconsistent',
+    next: 'look at lockstep status, which names the cause',
+  },
+  1188: {
+    symbol: 'CONN_CLOSED',
+    text: 'engine closed the connection',
+    next: 'look at lockstep engines',
+  },
+  1192: { symbol: 'MGR_TIMEDOUT', text: 'manager timed out', next: 'look at lockstep engines' },
+  1196: {
+    symbol: 'COMM_ERROR',
+    text: 'communication error with the engine',
+    next: 'bring the engine named back, then send the command again',
+  },
+  1198: { symbol: 'NO_RESPONSE', text: 'no response from the engine', next: 'look at lockstep engines' },
+  1204: {
+    symbol: 'WRONG_STATE',
+    text: 'engine in the wrong state',
+    next: 'look whether another manager or person changed the engine named',
+  },
+  1205: { symbol: 'INVALID', text: 'validation failed', next: 'correct the request' },
+  1214: { symbol: 'DISAGREE', text: 'engines disagree on validity', next: 'compare the engines' },
+  1241: {
+    symbol: 'UNDO_FAILED',
+    text: 'undo failed',
+    next: 'look at lockstep status, which shows which engine holds what',
+  },
+  1243: { symbol: 'PARTIAL', text: 'set failed in part', next: 'look at the receipt of each command' },
+} as const satisfies Record<number, CodeEntry>;
+
+/** One of the numbers in {@link CODES}. */
+export type Code = keyof typeof CODES;
+
+/** An expected failure with a code. Bugs are {@link assert}ed instead. */
+export class LockstepError extends Error {
+  override readonly name = 'LockstepError';
+  readonly code: Code;
+  /** Whether the same request may succeed later without anything being corrected. */
+  readonly retryable: boolean;
+
+  constructor(code: Code, message: string, options: { cause?: unknown; retryable?: boolean } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.retryable = options.retryable ?? false;
+  }
+}
+
+/** Whether a number from outside is one of ours. */
+export function isCode(value: unknown): value is Code {
+  return typeof value === 'number' && value in CODES;
+}

@@ -1,0 +1,58 @@
+// The protocol's public face. Everything another package may use of the core is named here.
+
+export { AssertionError, assert } from './assert.ts';
+export { type Clock, TIMED_OUT, type Timer, within } from './clock.ts';
+export {
+  type CommandSet,
+  type DeliveryOutcome,
+  type EngineReceipt,
+  ON_ERROR,
+  type OnError,
+  type Outcome,
+  outcomeOf,
+  type Receipt,
+  type SetResult,
+} from './command.ts';
+export {
+  type Change,
+  type Configuration,
+  Draft,
+  invert,
+  LiveConfiguration,
+  type References,
+} from './configuration.ts';
+export type { Command, Dialect, Parsed, Reduction, Refusal } from './dialect.ts';
+export { EMPTY_DIGEST, type Hash } from './digest.ts';
+export type { NodeDigest } from './digest-tree.ts';
+export type {
+  ApplyAnswer,
+  ApplyMessage,
+  Engine,
+  EngineState,
+  HelloAnswer,
+  HelloMessage,
+  LocalMessage,
+  ReadAnswer,
+  ReadMessage,
+  Sent,
+} from './engine.ts';
+export { CODES, type Code, isCode, LockstepError } from './errors.ts';
+export type { FleetContext, MemberState } from './fleet.ts';
+export {
+  type Accepted,
+  ConfigurationManager,
+  type EngineStatus,
+  type FleetStatus,
+  type Submission,
+} from './manager.ts';
+export { HOLD_ONLY, NativeEngine, type Realisation, type Realiser } from './native-engine.ts';
+export { DEFAULT_SETTINGS, LINE_BYTES_MAX, SET_COMMANDS_MAX, type Settings } from './settings.ts';
+export type {
+  AtomOutcome,
+  FleetState,
+  Indicator,
+  Intent,
+  Lock,
+  RecordState,
+  Store,
+} from './store.ts';

@@ -1,0 +1,69 @@
+// The message rule (protocol.md 3.4): which messages an engine decides, which it has decided already, and which it must not.
+// Pure state of one life of an engine; native engines, and hosts of foreign products, keep one each.
+
+import { assert } from './assert.ts';
+import type { ApplyAnswer, ApplyMessage } from './engine.ts';
+
+/** Answers kept for repeated messages: more than any window of messages under way. */
+const ANSWERS_KEPT = 1_024;
+
+export type Judgement =
+  | { readonly verdict: 'decide' }
+  /** Decided before: the same answer again. */
+  | { readonly verdict: 'repeat'; readonly answer: ApplyAnswer }
+  /** Not for an engine that stands here. */
+  | { readonly verdict: 'wrong-state'; readonly why: string };
+
+export class MessageRule {
+  #epoch: number;
+  #index = 0;
+  // Invariant: holds the answers of the last decided messages, in order of their index, at most ANSWERS_KEPT.
+  readonly #answers = new Map<number, { readonly id: string; readonly answer: ApplyAnswer }>();
+
+  /** @param floor epoch below which nothing is ever executed */
+  constructor(floor: number) {
+    this.#epoch = floor;
+  }
+
+  /** Highest epoch seen. Never goes back. */
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  /** Index of the last message decided. Never goes back. */
+  get index(): number {
+    return this.#index;
+  }
+
+  raise(epoch: number): void {
+    this.#epoch = Math.max(this.#epoch, epoch);
+  }
+
+  judge(message: ApplyMessage, digest: string): Judgement {
+    if (message.epoch < this.#epoch) return wrong(`epoch ${message.epoch} is over, it is ${this.#epoch}`);
+    const decided = this.#answers.get(message.index);
+    if (decided?.id === message.id) return { verdict: 'repeat', answer: decided.answer };
+    if (message.index <= this.#index)
+      return wrong(`index ${message.index} is decided, the last is ${this.#index}`);
+    if (message.after !== this.#index) return wrong(`after ${message.after}, but the last is ${this.#index}`);
+    if (message.base !== digest) return wrong(`base ${message.base}, but the digest is ${digest}`);
+    return { verdict: 'decide' };
+  }
+
+  /** Notes a decision. The answer must already carry the new index. */
+  decided(message: ApplyMessage, answer: ApplyAnswer): void {
+    assert(message.epoch >= this.#epoch, 'nothing older than the floor is decided', { ...message });
+    assert(message.index > this.#index, 'indices only grow', { index: message.index, last: this.#index });
+    this.#epoch = message.epoch;
+    this.#index = message.index;
+    this.#answers.set(message.index, { id: message.id, answer });
+    if (this.#answers.size > ANSWERS_KEPT) {
+      const [oldest] = this.#answers.keys();
+      if (oldest !== undefined) this.#answers.delete(oldest);
+    }
+  }
+}
+
+function wrong(why: string): Judgement {
+  return { verdict: 'wrong-state', why };
+}

@@ -1,0 +1,175 @@
+// An engine that keeps the protocol itself: reduce, then realise, then swap.
+//
+//   message -> rule -> reduce on a draft -> realise (may be refused) -> swap -> answer
+//
+// Messages are decided one after the other, whoever sends them. Reads and status are answered at once, from what is
+// swapped in: a realisation that takes long delays no reader.
+
+import type { Change } from './configuration.ts';
+import { type Configuration, Draft, type LiveConfiguration } from './configuration.ts';
+import type { Command, Dialect, Refusal } from './dialect.ts';
+import type {
+  ApplyAnswer,
+  ApplyMessage,
+  EngineState,
+  HelloMessage,
+  LocalMessage,
+  ReadAnswer,
+  ReadMessage,
+} from './engine.ts';
+import { type Code, LockstepError } from './errors.ts';
+import { MessageRule } from './message-rule.ts';
+
+/** What gives changes their effect: the data plane. */
+export interface Realiser {
+  /**
+   * Gets hold of everything the changes need, without any effect that others can see. Rejects with a LockstepError when
+   * a resource refuses, having let go of what it took.
+   */
+  prepare(changes: readonly Change[], next: Configuration): Promise<Realisation>;
+}
+
+export interface Realisation {
+  /** Makes the changes effective. Cannot fail. */
+  commit(): void;
+}
+
+/** An engine that holds its configuration and does nothing with it. */
+export const HOLD_ONLY: Realiser = {
+  prepare: () => Promise.resolve({ commit: () => undefined }),
+};
+
+interface NativeEngineOptions<C extends Command> {
+  readonly dialect: Dialect<C>;
+  readonly live: LiveConfiguration;
+  readonly realiser: Realiser;
+  readonly incarnation: string;
+  /** Floor of the epoch, from whoever started the engine. */
+  readonly epoch: number;
+}
+
+export class NativeEngine<C extends Command = Command> {
+  readonly #dialect: Dialect<C>;
+  readonly #live: LiveConfiguration;
+  readonly #realiser: Realiser;
+  readonly #incarnation: string;
+  readonly #rule: MessageRule;
+  #counter = 0;
+  /** Resolves when the message that has begun, and those queued behind it, are decided. */
+  #tail: Promise<unknown> = Promise.resolve();
+
+  constructor(options: NativeEngineOptions<C>) {
+    this.#dialect = options.dialect;
+    this.#live = options.live;
+    this.#realiser = options.realiser;
+    this.#incarnation = options.incarnation;
+    this.#rule = new MessageRule(options.epoch);
+  }
+
+  status(): EngineState {
+    return {
+      incarnation: this.#incarnation,
+      epoch: this.#rule.epoch,
+      index: this.#rule.index,
+      counter: this.#counter,
+      digest: this.#live.digest,
+      entries: this.#live.size,
+    };
+  }
+
+  /** The fence: raises the floor at once, so that what waits in the queue is too old, and waits for what has begun. */
+  async hello(message: HelloMessage): Promise<EngineState> {
+    this.#rule.raise(message.epoch);
+    await this.#tail;
+    return this.status();
+  }
+
+  apply(message: ApplyMessage): Promise<ApplyAnswer> {
+    return this.#inTurn(() => this.#decide(message));
+  }
+
+  /** A change past the manager: the digest moves, the index does not, and the monitor will find it. */
+  applyLocal(message: LocalMessage): Promise<ApplyAnswer> {
+    return this.#inTurn(async () => {
+      const refusal = await this.#execute(message.commands);
+      if (refusal === null) this.#counter += message.commands.length;
+      return this.#answer(refusal === null ? 'applied' : 'refused', refusal);
+    });
+  }
+
+  read(message: ReadMessage): ReadAnswer {
+    return { index: this.#rule.index, ...readFrom(this.#live, message) };
+  }
+
+  async #decide(message: ApplyMessage): Promise<ApplyAnswer> {
+    const judgement = this.#rule.judge(message, this.#live.digest);
+    if (judgement.verdict === 'repeat') return judgement.answer;
+    if (judgement.verdict === 'wrong-state') {
+      return this.#answer('wrong-state', { code: 1204, message: judgement.why });
+    }
+    const refusal = await this.#execute(message.commands);
+    if (refusal === null) this.#counter = message.counter ?? this.#counter + message.commands.length;
+    const answer = {
+      ...this.#answer(refusal === null ? 'applied' : 'refused', refusal),
+      epoch: message.epoch,
+      index: message.index,
+    };
+    this.#rule.decided(message, answer);
+    return answer;
+  }
+
+  /** All of the commands or none. Null means that they took effect. */
+  async #execute(lines: readonly string[]): Promise<Refusal | null> {
+    const draft = new Draft(this.#live, this.#dialect.references);
+    for (const line of lines) {
+      const parsed = this.#dialect.parse(line);
+      if (!parsed.ok) return parsed.refusal;
+      if (parsed.command.kind !== 'configures') return { code: 1088, message: `not a change: ${line}` };
+      const reduction = this.#dialect.reduce(draft, parsed.command);
+      if (!reduction.ok) return reduction.refusal;
+      draft.apply(reduction.changes);
+    }
+    const changes = draft.changes();
+    let realisation: Realisation;
+    try {
+      realisation = await this.#realiser.prepare(changes, draft);
+    } catch (error) {
+      if (error instanceof LockstepError) return { code: error.code, message: error.message };
+      throw error;
+    }
+    this.#live.apply(changes);
+    realisation.commit();
+    return null;
+  }
+
+  #answer(outcome: ApplyAnswer['outcome'], refusal: Refusal | null): ApplyAnswer {
+    const code: Code = refusal?.code ?? 0;
+    return { ...this.status(), outcome, code, message: refusal?.message ?? 'Done' };
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#tail.then(work);
+    this.#tail = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+function readFrom(live: LiveConfiguration, message: ReadMessage): Omit<ReadAnswer, 'index'> {
+  if ('digests' in message) return { digests: live.children(message.digests) };
+  if ('under' in message) return { entries: entriesOf(live, live.keysUnder(message.under)), more: null };
+  const keys = live.keys(message.prefix);
+  const { after } = message;
+  const start = after === undefined ? 0 : keys.findIndex((key) => key > after);
+  const page = start === -1 ? [] : keys.slice(start, start + message.limit);
+  const more = start !== -1 && start + page.length < keys.length ? (page.at(-1) ?? null) : null;
+  return { entries: entriesOf(live, page), more };
+}
+
+function entriesOf(live: LiveConfiguration, keys: readonly string[]): Map<string, string> {
+  const entries = new Map<string, string>();
+  for (const key of keys) {
+    const value = live.get(key);
+    if (value !== undefined) entries.set(key, value);
+  }
+  return entries;
+}

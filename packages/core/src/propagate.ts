@@ -1,0 +1,175 @@
+// One command, from the gate to its outcome. Read it from top to bottom: it is the flow chart of protocol.md section 3.
+//
+//   gate -> test bed -> the rest -> decide by digest -> applied
+//              |            |
+//           refused      undo by settle -> undone
+//                           |
+//                          lock
+//
+// The record changes only where a command is `applied`. What happened is returned, not stored: sets.ts makes it durable
+// before anybody sees it.
+
+import { assert } from './assert.ts';
+import type { EngineReceipt, Outcome } from './command.ts';
+import { invert } from './configuration.ts';
+import { type Delivery, deliver } from './deliver.ts';
+import type { ApplyMessage } from './engine.ts';
+import type { Code } from './errors.ts';
+import type { Fleet, Member } from './fleet.ts';
+import type { Step } from './rehearse.ts';
+import { settle, type Unsettled } from './settle.ts';
+
+/** What became of a command. */
+export interface Verdict {
+  readonly outcome: Extract<Outcome, 'applied' | 'refused' | 'undone' | 'locked'>;
+  readonly code: Code;
+  readonly message: string;
+  /** Its place in the journal; null where nothing was sent. */
+  readonly index: number | null;
+  readonly engines: readonly EngineReceipt[];
+}
+
+/**
+ * Whether commands may be sent at all. Null means yes; nothing was sent to find out, except to a member that differed
+ * when last heard: it is asked whether it still does.
+ */
+export async function gate(fleet: Fleet): Promise<Verdict | null> {
+  if (fleet.lock !== null) {
+    return closed('locked', 1186, `the fleet is locked: ${fleet.lock.message}`);
+  }
+  if (fleet.deposed) {
+    return closed('refused', 1204, 'another manager has taken over the engines; this one sends nothing more');
+  }
+  const missing = fleet.members.filter((member) => member.state !== 'up');
+  if (missing.length > 0) {
+    return closed('refused', 1196, `${missing.map(describe).join(', ')}; nothing was sent`);
+  }
+  if (fleet.members.length === 0) return closed('refused', 1196, 'the fleet has no engine');
+  for (const member of fleet.drifting()) {
+    const sent = await member.engine.status();
+    if (sent.kind === 'answered') fleet.heard(member, sent.answer);
+  }
+  const drifting = fleet.drifting().map((member) => member.name);
+  if (drifting.length === 0) return null;
+  fleet.indicator = 'inconsistent';
+  return closed('refused', 1186, `drift on ${drifting.join(', ')}: not what the record holds`);
+}
+
+/** Runs one command on every member or on none. The gate has been passed. */
+export async function propagate(fleet: Fleet, step: Step, timeoutMs: number): Promise<Verdict> {
+  assert(fleet.record.digest === step.base, 'a command was rehearsed on the record as it stands');
+  const index = fleet.takeIndex();
+  const send = (member: Member): Promise<Delivery> => {
+    const message: ApplyMessage = {
+      id: fleet.newId(),
+      epoch: fleet.epoch,
+      index,
+      after: member.last.index,
+      base: step.base,
+      commands: [step.line],
+    };
+    return deliver(fleet, member, message, { expected: step.expected, timeoutMs });
+  };
+
+  const [testBed, ...others] = fleet.members;
+  assert(testBed !== undefined, 'the gate lets nothing through to a fleet without engines');
+  const first = await send(testBed);
+  if (first.outcome === 'refused') return verdict('refused', first.code, says(first), index, [first]);
+  if (first.outcome !== 'applied') return undo(fleet, step, index, [first]);
+
+  const deliveries = [first, ...(await Promise.all(others.map(send)))];
+  if (deliveries.some((delivery) => delivery.outcome !== 'applied')) {
+    return undo(fleet, step, index, deliveries);
+  }
+  fleet.record.apply(step.changes);
+  fleet.counter += 1;
+  for (const member of fleet.members) {
+    assert(
+      member.last.digest === fleet.record.digest,
+      'applied means that every member shows the digest of the record',
+      { member: member.name, digest: member.last.digest, record: fleet.record.digest },
+    );
+  }
+  return verdict('applied', 0, 'Done', index, deliveries);
+}
+
+/**
+ * Takes back a command that did not reach every member: all that were asked are settled to the record. A member whose
+ * answer is not known cannot be, so the fleet is to be locked.
+ */
+async function undo(
+  fleet: Fleet,
+  step: Step,
+  index: number,
+  deliveries: readonly Delivery[],
+): Promise<Verdict> {
+  const cause = deliveries.find((delivery) => delivery.outcome !== 'applied');
+  assert(cause !== undefined, 'something is undone because something failed');
+  const touched = deliveries.filter(({ outcome }) => outcome === 'applied' || outcome === 'dirty');
+  const failed = await settle(
+    fleet,
+    touched.map(({ member }) => member),
+    { configuration: fleet.record, counter: fleet.counter },
+    [{ digest: step.expected, commands: step.undo }],
+  );
+  const unknown = deliveries.filter(({ outcome }) => outcome === 'unknown');
+  if (failed.length > 0 || unknown.length > 0) {
+    const message = [
+      ...unknown.map((delivery) => `${delivery.member.name}: ${delivery.message}, so it may hold it or not`),
+      ...failed.map(cannotUndo),
+    ].join('; ');
+    return verdict('locked', failed[0] === undefined ? cause.code : 1241, message, index, deliveries);
+  }
+  const names = touched.map(({ member }) => member.name).join(', ');
+  const message = `${says(cause)}; undone on ${names}`;
+  return verdict('undone', cause.code, message, index, deliveries);
+}
+
+/** Takes back the commands of a set that were applied, all at once. `steps` are theirs, in order. */
+export async function rollBack(fleet: Fleet, steps: readonly Step[]): Promise<Unsettled[]> {
+  const first = steps[0];
+  if (first === undefined) return [];
+  const digest = fleet.record.digest;
+  const commands = [...steps].reverse().flatMap((step) => [...step.undo]);
+  for (const step of [...steps].reverse()) fleet.record.apply(invert(step.changes));
+  fleet.counter -= steps.length;
+  assert(fleet.record.digest === first.base, 'the record is back where the set began');
+  const up = fleet.members.filter((member) => member.state === 'up');
+  const failed = await settle(fleet, up, { configuration: fleet.record, counter: fleet.counter }, [
+    { digest, commands },
+  ]);
+  const missing = fleet.members.filter((member) => !up.includes(member));
+  return [...failed, ...missing.map((member) => ({ member, code: 1196, message: 'not reachable' }) as const)];
+}
+
+export function cannotUndo({ member, code, message }: Unsettled): string {
+  return `${member.name}: cannot undo: ${code} ${message}`;
+}
+
+function closed(outcome: 'locked' | 'refused', code: Code, message: string): Verdict {
+  return { outcome, code, message, index: null, engines: [] };
+}
+
+function verdict(
+  outcome: Verdict['outcome'],
+  code: Code,
+  message: string,
+  index: number,
+  deliveries: readonly Delivery[],
+): Verdict {
+  return { outcome, code, message, index, engines: deliveries.map(engineReceipt) };
+}
+
+function engineReceipt({ member, outcome, code, message, ms }: Delivery): EngineReceipt {
+  const { index, counter, digest } = member.last;
+  const said = outcome === 'applied' ? {} : { message };
+  return { name: member.name, outcome, code, ...said, index, counter, digest, took: null, ms };
+}
+
+function says({ member, message }: Delivery): string {
+  return `${member.name}: ${message}`;
+}
+
+function describe(member: Member): string {
+  return `${member.name} is ${member.state}`;
+}

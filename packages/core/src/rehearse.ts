@@ -1,0 +1,102 @@
+// Before anything is sent: what each command would do, what would undo it, and the digest every engine must reach.
+// Runs on a draft of the record, so it leaves no trace, and most refusals are known before any engine is touched.
+
+import { type Change, type Configuration, Draft } from './configuration.ts';
+import type { Command, Dialect, Refusal } from './dialect.ts';
+import { LINE_BYTES_MAX } from './settings.ts';
+
+export type Rehearsed =
+  | { readonly kind: 'refused'; readonly line: string; readonly refusal: Refusal }
+  | { readonly kind: 'reads'; readonly line: string; readonly command: Command }
+  | Step;
+
+/** A command that is ready to be sent. */
+export interface Step {
+  readonly kind: 'configures';
+  readonly line: string;
+  readonly changes: readonly Change[];
+  /** The commands that lead back. */
+  readonly undo: readonly string[];
+  /** Digest of the record before and after. */
+  readonly base: string;
+  readonly expected: string;
+}
+
+/**
+ * Rehearses lines one upon the other. With `stopAtRefusal` nothing behind the first refusal is looked at: the result is
+ * then shorter than the lines.
+ */
+export function rehearse(
+  dialect: Dialect,
+  record: Configuration,
+  lines: readonly string[],
+  stopAtRefusal: boolean,
+): Rehearsed[] {
+  const draft = new Draft(record, dialect.references);
+  const rehearsed: Rehearsed[] = [];
+  for (const line of lines) {
+    const one = rehearseOne(dialect, draft, line);
+    rehearsed.push(one);
+    if (one.kind === 'configures') draft.apply(one.changes);
+    if (one.kind === 'refused' && stopAtRefusal) break;
+  }
+  return rehearsed;
+}
+
+function rehearseOne(dialect: Dialect, draft: Draft, line: string): Rehearsed {
+  const tooLong = checkLength(line);
+  if (tooLong !== null) return { kind: 'refused', line: `${line.slice(0, 64)}…`, refusal: tooLong };
+  const parsed = dialect.parse(line);
+  if (!parsed.ok) return { kind: 'refused', line, refusal: parsed.refusal };
+  const { command } = parsed;
+  if (command.kind === 'reads') return { kind: 'reads', line, command };
+  if (command.kind === 'acts') {
+    return {
+      kind: 'refused',
+      line,
+      refusal: { code: 1088, message: 'this command acts and configures nothing' },
+    };
+  }
+  const reduction = dialect.reduce(draft, command);
+  if (!reduction.ok) return { kind: 'refused', line, refusal: reduction.refusal };
+  return planUndo(dialect, draft, line, reduction.changes);
+}
+
+/** Plans the undo, and proves it: do and undo together must lead back to every value, exactly. */
+function planUndo(dialect: Dialect, before: Draft, line: string, changes: readonly Change[]): Rehearsed {
+  const base = before.digest;
+  const after = new Draft(before, dialect.references, changes);
+  const keys = changes.map((change) => change.key);
+  const undo = dialect.plan(after, before, keys);
+  const back = new Draft(after, dialect.references);
+  for (const undoLine of undo) {
+    const parsed = dialect.parse(undoLine);
+    const reduction = parsed.ok ? dialect.reduce(back, parsed.command) : parsed;
+    if (!reduction.ok || !('changes' in reduction)) return inexact(line, undoLine);
+    back.apply(reduction.changes);
+  }
+  const strays = back.changes().some(({ key, after: value }) => value !== before.get(key));
+  if (strays || changes.some(({ key, before: value }) => back.get(key) !== value)) {
+    return inexact(line, undo.join('; '));
+  }
+  return { kind: 'configures', line, changes, undo, base, expected: after.digest };
+}
+
+function inexact(line: string, undo: string): Rehearsed {
+  return {
+    kind: 'refused',
+    line,
+    refusal: { code: 1241, message: `no exact undo is known, so nothing was sent (tried: ${undo})` },
+  };
+}
+
+function checkLength(line: string): Refusal | null {
+  if (line.length * 3 <= LINE_BYTES_MAX) return null;
+  const bytes = new TextEncoder().encode(line).length;
+  if (bytes <= LINE_BYTES_MAX) return null;
+  return {
+    code: 1106,
+    message: `the line has ${bytes} bytes, at most ${LINE_BYTES_MAX} are allowed`,
+    column: LINE_BYTES_MAX + 1,
+  };
+}

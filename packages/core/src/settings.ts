@@ -1,0 +1,30 @@
+// The settings of a fleet, with their defaults and limits (protocol.md section 10).
+
+import type { OnError } from './command.ts';
+
+export interface Settings {
+  /** Longest wait for an engine to answer one delivery, in ms (100..600,000, default 10,000). */
+  readonly timeoutMs: number;
+  /** How often a settle that failed is tried again (0..10, default 2). */
+  readonly undoRetries: number;
+  /** What a set does when its sender does not say (default exit). */
+  readonly onError: OnError;
+  /** Sets that may wait (1..100,000, default 1,000); above, the sender is told at once. */
+  readonly bufferSets: number;
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  timeoutMs: 10_000,
+  undoRetries: 2,
+  onError: 'exit',
+  bufferSets: 1_000,
+};
+
+/** Commands in one set. */
+export const SET_COMMANDS_MAX = 1_000_000;
+
+/** UTF-8 bytes in one command. */
+export const LINE_BYTES_MAX = 64 * 1024;
+
+/** Commands that share one intent and one outcome on disk. More would make a crash undo more, and a sender wait longer for news. */
+export const JOURNAL_COMMANDS_MAX = 256;

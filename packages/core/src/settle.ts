@@ -1,0 +1,112 @@
+// The one way to make members equal: give each the plan from what it holds to the target, and verify its digest.
+// Undo, repair, the load of a new engine and every other way back are this, on other arguments.
+
+import { Draft, type LiveConfiguration } from './configuration.ts';
+import { deliver } from './deliver.ts';
+import type { Code } from './errors.ts';
+import type { Fleet, Member } from './fleet.ts';
+import { locate, UnreadableError } from './locate.ts';
+
+/** The way to the target from a content that is known without reading: its digest, and the commands. */
+export interface KnownWay {
+  readonly digest: string;
+  readonly commands: readonly string[];
+}
+
+export interface Unsettled {
+  readonly member: Member;
+  readonly code: Code;
+  readonly message: string;
+}
+
+interface Target {
+  /** What every member must hold. */
+  readonly configuration: LiveConfiguration;
+  /** Its counter. */
+  readonly counter: number;
+}
+
+/**
+ * Settles members concurrently, each in at most 1 + undoRetries rounds. Answers those that could not be made equal:
+ * empty means that every one of them showed the target's digest.
+ */
+export async function settle(
+  fleet: Fleet,
+  members: readonly Member[],
+  target: Target,
+  known: readonly KnownWay[] = [],
+): Promise<Unsettled[]> {
+  let failed: Unsettled[] = [];
+  let waiting = [...members];
+  for (let round = 0; round <= fleet.settings.undoRetries && waiting.length > 0; round += 1) {
+    // One place in the journal for all: it is one message to the fleet, as a command is.
+    const index = fleet.takeIndex();
+    const results = await Promise.all(
+      // A way that failed once is not tried again: from the second round on, what an engine holds is read.
+      waiting.map((member) => settleOne(fleet, member, target, round === 0 ? known : [], index)),
+    );
+    failed = results.filter((result) => result !== null);
+    waiting = failed.map(({ member }) => member).filter((member) => member.state !== 'lost');
+  }
+  return failed;
+}
+
+async function settleOne(
+  fleet: Fleet,
+  member: Member,
+  target: Target,
+  known: readonly KnownWay[],
+  index: number,
+): Promise<Unsettled | null> {
+  const { configuration } = target;
+  const expected = configuration.digest;
+  const { digest } = member.last;
+  if (digest === expected) return null;
+  const way = known.find((candidate) => candidate.digest === digest);
+  let commands: readonly string[];
+  try {
+    commands = way?.commands ?? (await planFromRead(fleet, member, configuration));
+  } catch (error) {
+    if (!(error instanceof UnreadableError)) throw error;
+    member.state = 'lost';
+    return { member, code: 1198, message: error.message };
+  }
+  const delivery = await deliver(
+    fleet,
+    member,
+    {
+      id: fleet.newId(),
+      epoch: fleet.epoch,
+      index,
+      after: member.last.index,
+      base: digest,
+      commands,
+      counter: target.counter,
+    },
+    { expected, timeoutMs: fleet.settings.timeoutMs },
+  );
+  if (delivery.outcome === 'applied') return null;
+  return { member, code: delivery.code, message: delivery.message };
+}
+
+async function planFromRead(
+  fleet: Fleet,
+  member: Member,
+  target: LiveConfiguration,
+): Promise<readonly string[]> {
+  const { references } = fleet.dialect;
+  if (member.last.entries > 0) {
+    const held = await locate(fleet, member, target, references);
+    return fleet.dialect.plan(
+      held,
+      target,
+      held.changes().map(({ key }) => key),
+    );
+  }
+  const empty = new Draft(
+    target,
+    references,
+    target.keys().map((key) => ({ key, before: target.get(key), after: undefined })),
+  );
+  return fleet.dialect.plan(empty, target);
+}
