@@ -33,12 +33,12 @@ interface Node {
 export class DigestTree {
   readonly #hash: Hash;
   /** The value of a key as the tree last saw it: a split looks the moved entries up again instead of storing their hashes. */
-  readonly #valueOf: (key: string) => string | undefined;
+  readonly #lookUp: (key: string) => string | undefined;
   readonly #root: Node = leaf();
 
-  constructor(hash: Hash, valueOf: (key: string) => string | undefined) {
+  constructor(hash: Hash, lookUp: (key: string) => string | undefined) {
     this.#hash = hash;
-    this.#valueOf = valueOf;
+    this.#lookUp = lookUp;
   }
 
   get sum(): Sum {
@@ -46,7 +46,7 @@ export class DigestTree {
   }
 
   /**
-   * Takes one change in. `valueOf(key)` must already answer `after`.
+   * Takes one change in. Looking the key up must already answer `after`.
    * Cost: two or three hashes, whatever the size of the configuration.
    */
   change(key: string, before: string | undefined, after: string | undefined): void {
@@ -137,7 +137,7 @@ export class DigestTree {
   }
 
   #value(key: string): string {
-    const value = this.#valueOf(key);
+    const value = this.#lookUp(key);
     assert(value !== undefined, 'the tree holds the keys of its configuration', { key });
     return value;
   }

@@ -1,6 +1,42 @@
 // The numbers a sender sees. They are the field's own, so that people and scripts know them; the wording is ours.
 // Callers match on the number, never on the text.
 
+/** The numbers that Lockstep gives. */
+export type Code =
+  | 0
+  | 257
+  | 258
+  | 261
+  | 268
+  | 272
+  | 273
+  | 278
+  | 280
+  | 284
+  | 304
+  | 305
+  | 1070
+  | 1088
+  | 1090
+  | 1094
+  | 1095
+  | 1097
+  | 1106
+  | 1108
+  | 1109
+  | 1115
+  | 1119
+  | 1186
+  | 1188
+  | 1192
+  | 1196
+  | 1198
+  | 1204
+  | 1205
+  | 1214
+  | 1241
+  | 1243;
+
 interface CodeEntry {
   /** The field's short name. */
   readonly symbol: string;
@@ -11,7 +47,7 @@ interface CodeEntry {
 }
 
 /** Every code that Lockstep gives, with its meaning and the next step. docs/reference/errors.md is held against it. */
-export const CODES = {
+export const CODES: Readonly<Record<Code, CodeEntry>> = {
   0: { symbol: 'OK', text: 'done', next: 'nothing' },
   257: {
     symbol: 'PERM',
@@ -85,10 +121,7 @@ export const CODES = {
     next: 'look at lockstep status, which shows which engine holds what',
   },
   1243: { symbol: 'PARTIAL', text: 'set failed in part', next: 'look at the receipt of each command' },
-} as const satisfies Record<number, CodeEntry>;
-
-/** One of the numbers in {@link CODES}. */
-export type Code = keyof typeof CODES;
+};
 
 /** An expected failure with a code. Bugs are {@link assert}ed instead. */
 export class LockstepError extends Error {

@@ -24,7 +24,7 @@ export const DEFAULT_SETTINGS: Settings = {
 export const SET_COMMANDS_MAX = 1_000_000;
 
 /** UTF-8 bytes in one command. */
-export const LINE_BYTES_MAX = 64 * 1024;
+export const LINE_BYTES_MAX: number = 64 * 1024;
 
 /** Commands that share one intent and one outcome on disk. More would make a crash undo more, and a sender wait longer for news. */
 export const JOURNAL_COMMANDS_MAX = 256;
