@@ -1,0 +1,18 @@
+// Languages from declared schemas: everything another package may use.
+
+export type { LanguageCommand } from './command.ts';
+export { dialectOf } from './dialect.ts';
+export { parseBinding, parseKey, parseValue } from './entry.ts';
+export { withDefaults } from './reduce.ts';
+export {
+  type ArgumentSchema,
+  type BindingSchema,
+  type LanguageSchema,
+  type NounSchema,
+  type Reference,
+  STATE,
+  type Values,
+  type ValueType,
+} from './schema.ts';
+export { lex, quote } from './token.ts';
+export { type Noun, Vocabulary } from './vocabulary.ts';
