@@ -77,6 +77,8 @@ export class ConfigurationManager {
   /** Invariant: sets run in the order in which they were accepted; #waiting counts those not finished. */
   #tail: Promise<unknown> = Promise.resolve();
   #waiting = 0;
+  /** Ids of the sets that wait or run. */
+  readonly #unfinished = new Set<string>();
   #stopping = false;
 
   private constructor(fleet: Fleet, state: FleetState) {
@@ -178,7 +180,14 @@ export class ConfigurationManager {
         retryable: true,
       });
     }
-    return { id: set.id, result: this.#inTurn(() => runSet(fleet, set, onReceipts, () => this.#stopping)) };
+    this.#unfinished.add(set.id);
+    const result = this.#inTurn(() => runSet(fleet, set, onReceipts, () => this.#stopping));
+    return { id: set.id, result: result.finally(() => this.#unfinished.delete(set.id)) };
+  }
+
+  /** Whether a set waits or runs. */
+  isRunning(set: string): boolean {
+    return this.#unfinished.has(set);
   }
 
   status(): FleetStatus {

@@ -50,11 +50,13 @@ export class MessageRule {
     return { verdict: 'decide' };
   }
 
-  /** Notes a decision. The answer must already carry the new index. */
+  /**
+   * Notes a decision. The answer must already carry the new index. The floor may have risen since the message was judged:
+   * what has begun is finished, and the fence waits for it.
+   */
   decided(message: ApplyMessage, answer: ApplyAnswer): void {
-    assert(message.epoch >= this.#epoch, 'nothing older than the floor is decided', { ...message });
     assert(message.index > this.#index, 'indices only grow', { index: message.index, last: this.#index });
-    this.#epoch = message.epoch;
+    this.raise(message.epoch);
     this.#index = message.index;
     this.#answers.set(message.index, { id: message.id, answer });
     if (this.#answers.size > ANSWERS_KEPT) {

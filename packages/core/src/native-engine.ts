@@ -111,7 +111,7 @@ export class NativeEngine<C extends Command = Command> {
     if (refusal === null) this.#counter = message.counter ?? this.#counter + message.commands.length;
     const answer = {
       ...this.#answer(refusal === null ? 'applied' : 'refused', refusal),
-      epoch: message.epoch,
+      epoch: Math.max(this.#rule.epoch, message.epoch),
       index: message.index,
     };
     this.#rule.decided(message, answer);

@@ -219,7 +219,10 @@ class Portion {
         sender: this.#set.sender,
         time: fleet.clock.now(),
         position: this.#position,
-        receipts: this.receipts,
+        // What a command read is answered, never journaled.
+        receipts: this.receipts.map((receipt) =>
+          receipt.output === null ? receipt : { ...receipt, output: null },
+        ),
         changes: this.#changes,
         record: fleet.position(),
         lock: this.#lock,

@@ -1,0 +1,18 @@
+// The engine protocol on the wire: the engine's side, the manager's side, and the key they share.
+
+export { formatAddress, type LinkAddress } from './address.ts';
+export { type Answer, type AnswerKind, formatAnswer, type ParsedAnswer, parseAnswer } from './answers.ts';
+export { EngineLink } from './client.ts';
+export { type Connected, type ConnectOptions, connectEngine } from './connect.ts';
+export { readLinkKey, readOrCreateLinkKey } from './key.ts';
+export { type Line, LineSplitter, MESSAGE_BYTES_MAX, STRANGER_LINE_BYTES_MAX } from './lines.ts';
+export {
+  formatRequest,
+  PAGE_ENTRIES_MAX,
+  type ParsedRequest,
+  PROTOCOL_VERSION,
+  parseRequest,
+  type Request,
+} from './requests.ts';
+export { type EngineServer, type ServeOptions, serveEngine } from './serve.ts';
+export type { ServedEngine } from './session.ts';

@@ -1,0 +1,318 @@
+import assert from 'node:assert/strict';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { type TestContext, test } from 'node:test';
+import { EMPTY_DIGEST, LockstepError } from '@lockstep/core';
+import { openStore, type SqliteStore } from './index.ts';
+import { intent, LOCK, outcome, receipt, temporaryDirectory } from './testing/samples.ts';
+
+async function opened(t: TestContext, directory?: string): Promise<SqliteStore> {
+  const store = await openStore(directory ?? (await temporaryDirectory(t)));
+  t.after(() => store.close());
+  return store;
+}
+
+/** Closes and opens again: what is seen then was on the disk. */
+async function reopened(t: TestContext, store: SqliteStore, directory: string): Promise<SqliteStore> {
+  await store.close();
+  return opened(t, directory);
+}
+
+const isCode = (code: number) => (error: unknown) => error instanceof LockstepError && error.code === code;
+
+void test('a new fleet is empty, consistent and fresh', async (t) => {
+  const store = await opened(t);
+  assert.deepEqual(await store.open('fleet'), {
+    index: 0,
+    counter: 0,
+    digest: EMPTY_DIGEST,
+    indicator: 'consistent',
+    lock: null,
+    entries: [],
+    fresh: true,
+  });
+});
+
+void test('an outcome brings back its record and its entries after reopening', async (t) => {
+  const directory = await temporaryDirectory(t);
+  const store = await opened(t, directory);
+  await store.open('fleet');
+  await store.intent('fleet', intent('1', ['add a']));
+  const record = { index: 7, counter: 3, digest: 'a'.repeat(32) };
+  await store.outcome(
+    'fleet',
+    outcome('1', {
+      record,
+      // In order: the same key is added, changed, removed and added again.
+      changes: [
+        { key: 'x', before: undefined, after: '1' },
+        { key: 'x', before: '1', after: '2' },
+        { key: 'x', before: '2', after: undefined },
+        { key: 'x', before: undefined, after: '' },
+        { key: 'é "quoted"', before: undefined, after: 'v' },
+        { key: 'gone', before: undefined, after: 'v' },
+        { key: 'gone', before: 'v', after: undefined },
+      ],
+    }),
+  );
+  const state = await (await reopened(t, store, directory)).open('fleet');
+  assert.deepEqual(state, {
+    ...record,
+    indicator: 'consistent',
+    lock: null,
+    entries: [
+      ['x', ''],
+      ['é "quoted"', 'v'],
+    ],
+    fresh: false,
+  });
+});
+
+void test('fleets know nothing of each other', async (t) => {
+  const store = await opened(t);
+  await store.open('one');
+  await store.open('two');
+  await store.outcome('one', outcome(null, { changes: [{ key: 'x', before: undefined, after: '1' }] }));
+  assert.deepEqual((await store.open('one')).entries, [['x', '1']]);
+  assert.deepEqual((await store.open('two')).entries, []);
+  assert.equal((await store.open('two')).fresh, true);
+  assert.deepEqual(await store.receipts('two', 'set of null'), []);
+});
+
+void test('the id of a store stays, and two stores have two', async (t) => {
+  const directory = await temporaryDirectory(t);
+  const store = await opened(t, directory);
+  const { id } = store;
+  assert.match(id, /^[0-9a-f-]{36}$/);
+  assert.equal((await reopened(t, store, directory)).id, id);
+  assert.notEqual((await opened(t)).id, id);
+});
+
+void test('receipts come back in order and unchanged, over several outcomes and many pages', async (t) => {
+  const store = await opened(t);
+  await store.open('fleet');
+  const sent = Array.from({ length: 5_000 }, (_, number) => receipt(`command ${number}`));
+  const first = { ...receipt('refused one', 'refused'), index: null, column: 7, output: 'line\nline' };
+  sent[0] = first;
+  for (let position = 0; position < sent.length; position += 256) {
+    const receipts = sent.slice(position, position + 256);
+    await store.outcome('fleet', outcome(null, { set: 'big', position, receipts }));
+  }
+  assert.deepEqual(await store.receipts('fleet', 'big'), sent);
+  assert.deepEqual(await store.receipts('fleet', 'none'), []);
+});
+
+void test('epochs never repeat, neither over lives nor over fleets', async (t) => {
+  const directory = await temporaryDirectory(t);
+  let store = await opened(t, directory);
+  const epochs: number[] = [];
+  for (let life = 0; life < 3; life += 1) {
+    await store.open('one');
+    await store.open('two');
+    epochs.push(...(await Promise.all(['one', 'two', 'one'].map((fleet) => store.takeEpoch(fleet)))));
+    store = await reopened(t, store, directory);
+  }
+  assert.deepEqual(epochs, [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+});
+
+void test('an open intent ends undone at the next opening, behind what its set has', async (t) => {
+  const directory = await temporaryDirectory(t);
+  const store = await opened(t, directory);
+  await store.open('fleet');
+  await store.outcome('fleet', outcome(null, { set: 's', receipts: [receipt('a'), receipt('b')] }));
+  await store.intent('fleet', intent('1', ['c', 'd'], 's'));
+
+  const next = await reopened(t, store, directory);
+  assert.equal((await next.open('fleet')).indicator, 'consistent');
+  const told = (await next.receipts('fleet', 's')).map(({ command, outcome: what }) => `${command} ${what}`);
+  assert.deepEqual(told, ['a applied', 'b applied', 'c undone', 'd undone']);
+  const [, , undone] = await next.receipts('fleet', 's');
+  assert.match(undone?.message ?? '', /^the manager ended before the outcome was known/);
+
+  // It has ended once and for all: nothing is told twice, and its outcome can no longer be written.
+  await next.open('fleet');
+  assert.equal((await next.receipts('fleet', 's')).length, 4);
+  await assert.rejects(next.outcome('fleet', outcome('1')), /an outcome ends an open intent/);
+});
+
+void test('a first start that was cut short is still fresh', async (t) => {
+  const directory = await temporaryDirectory(t);
+  const store = await opened(t, directory);
+  await store.open('fleet');
+  await store.intent('fleet', intent('1', ['a']));
+  assert.equal((await (await reopened(t, store, directory)).open('fleet')).fresh, true);
+});
+
+void test('the indicator on the disk is in progress while an atom is open', async (t) => {
+  const directory = await temporaryDirectory(t);
+  const store = await opened(t, directory);
+  const indicator = (): unknown => {
+    const reader = new DatabaseSync(join(directory, 'lockstep.db'), { readOnly: true });
+    const row = reader.prepare('SELECT indicator FROM fleet').get();
+    reader.close();
+    return row?.['indicator'];
+  };
+  await store.open('fleet');
+  await store.intent('fleet', intent('1', ['a']));
+  assert.equal(indicator(), 'in-progress');
+  await store.outcome('fleet', outcome(null));
+  assert.equal(
+    indicator(),
+    'in-progress',
+    'an outcome that ends another atom, or none, does not end this one',
+  );
+  await store.outcome('fleet', outcome('1'));
+  assert.equal(indicator(), 'consistent');
+});
+
+void test('a lock survives, outcomes without one do not end it, and unlock does', async (t) => {
+  const directory = await temporaryDirectory(t);
+  let store = await opened(t, directory);
+  await store.open('fleet');
+  await store.intent('fleet', intent('1', ['a']));
+  await store.outcome('fleet', outcome('1', { lock: LOCK }));
+  store = await reopened(t, store, directory);
+  await store.open('fleet');
+  await store.outcome('fleet', outcome(null, { receipts: [receipt('b', 'locked')] }));
+  store = await reopened(t, store, directory);
+  const { lock, indicator } = await store.open('fleet');
+  assert.deepEqual({ lock, indicator }, { lock: LOCK, indicator: 'inconsistent' });
+
+  await store.unlock('fleet');
+  store = await reopened(t, store, directory);
+  const after = await store.open('fleet');
+  assert.deepEqual([after.lock, after.indicator], [null, 'consistent']);
+});
+
+void test('a change that does not start from what is written is refused, with all of its outcome', async (t) => {
+  const store = await opened(t);
+  await store.open('fleet');
+  await store.outcome('fleet', outcome(null, { changes: [{ key: 'x', before: undefined, after: '1' }] }));
+  const before = await store.open('fleet');
+  const wrong = [
+    { key: 'x', before: undefined, after: '2' },
+    { key: 'x', before: '0', after: '2' },
+    { key: 'x', before: '0', after: undefined },
+    { key: 'y', before: '0', after: undefined },
+    { key: 'y', before: '0', after: '1' },
+  ];
+  for (const change of wrong) {
+    const changes = [{ key: 'z', before: undefined, after: '1' }, change];
+    await assert.rejects(store.outcome('fleet', outcome(null, { set: 'wrong', changes })), isCode(261));
+  }
+  assert.deepEqual(await store.open('fleet'), before);
+  assert.deepEqual(await store.receipts('fleet', 'wrong'), []);
+});
+
+void test('an outcome without changes leaves the digest to the entries that are written', async (t) => {
+  const store = await opened(t);
+  await store.open('fleet');
+  const record = { index: 9, counter: 9, digest: 'f'.repeat(32) };
+  await store.outcome('fleet', outcome(null, { record }));
+  const { index, counter, digest } = await store.open('fleet');
+  assert.deepEqual({ index, counter, digest }, { index: 9, counter: 0, digest: EMPTY_DIGEST });
+});
+
+void test('a failing request spoils none of those that share its transaction', async (t) => {
+  const store = await opened(t);
+  await store.open('fleet');
+  const results = await Promise.allSettled([
+    store.intent('fleet', intent('1', ['a'])),
+    store.outcome('fleet', outcome('never begun', { set: 'torn' })),
+    store.intent('no such fleet', intent('2', ['a'])),
+    store.outcome('fleet', outcome('1', { set: 'whole' })),
+  ]);
+  assert.deepEqual(
+    results.map(({ status }) => status),
+    ['fulfilled', 'rejected', 'rejected', 'fulfilled'],
+  );
+  assert.equal((await store.receipts('fleet', 'whole')).length, 1);
+  assert.equal((await store.receipts('fleet', 'torn')).length, 0);
+});
+
+void test('requests that come together share transactions', async (t) => {
+  const store = await opened(t);
+  await store.open('fleet');
+  const before = store.commits;
+  const intents = Array.from({ length: 1_000 }, (_, number) =>
+    store.intent('fleet', intent(`${number}`, ['a'])),
+  );
+  await Promise.all(intents);
+  const commits = store.commits - before;
+  assert.ok(commits <= 100, `1,000 intents took ${commits} transactions`);
+});
+
+void test('a started engine is known until it is forgotten', async (t) => {
+  const directory = await temporaryDirectory(t);
+  let store = await opened(t, directory);
+  const a = { fleet: 'fleet', name: 'a', pid: 11, incarnation: 'boot-1', address: '/run/a.sock' };
+  const b = { fleet: 'fleet', name: 'b', pid: 12, incarnation: 'boot-2', address: '/run/b.sock' };
+  await store.rememberEngine(b);
+  await store.rememberEngine(a);
+  await store.rememberEngine({ ...b, fleet: 'other' });
+  store = await reopened(t, store, directory);
+  assert.deepEqual(await store.knownEngines('fleet'), [a, b]);
+  const again = { ...a, pid: 13, incarnation: 'boot-3' };
+  await store.rememberEngine(again);
+  await store.forgetEngine('fleet', 'b');
+  await store.forgetEngine('fleet', 'never started');
+  assert.deepEqual(await store.knownEngines('fleet'), [again]);
+});
+
+void test('closing finishes what was asked, and nothing is taken after it', async (t) => {
+  const directory = await temporaryDirectory(t);
+  const store = await opened(t, directory);
+  const asked = [store.open('fleet'), store.outcome('fleet', outcome(null))];
+  const closed = store.close();
+  await assert.rejects(store.open('fleet'), isCode(261));
+  await Promise.all([...asked, closed, store.close()]);
+  assert.equal((await (await opened(t, directory)).receipts('fleet', 'set of null')).length, 1);
+});
+
+void test('only the owner may read the directory and its files', async (t) => {
+  const directory = join(await temporaryDirectory(t), 'deep', 'data');
+  const store = await opened(t, directory);
+  await store.open('fleet');
+  const mode = async (name: string): Promise<string> =>
+    ((await stat(join(directory, name))).mode & 0o777).toString(8);
+  assert.equal(await mode('.'), '700');
+  for (const name of ['lock', 'lockstep.db', 'lockstep.db-wal', 'lockstepd.pid']) {
+    assert.equal(await mode(name), '600', name);
+  }
+});
+
+void test('a store of a newer version is refused and left as it was', async (t) => {
+  const directory = await temporaryDirectory(t);
+  await (await opened(t, directory)).close();
+  const path = join(directory, 'lockstep.db');
+  const newer = new DatabaseSync(path);
+  newer.exec('PRAGMA user_version = 2');
+  newer.close();
+  const before = await readFile(path);
+  const refused = (error: unknown): boolean => isCode(261)(error) && /newer Lockstep/.test(String(error));
+  await assert.rejects(openStore(directory), refused);
+  await assert.rejects(openStore(directory), refused, 'a refused opening lets the directory go');
+  assert.ok(before.equals(await readFile(path)));
+});
+
+void test('a file that is no store is refused and left as it was', async (t) => {
+  const directory = await temporaryDirectory(t);
+  const path = join(directory, 'lockstep.db');
+  await writeFile(path, 'no database, but somebody may need it\n'.repeat(100));
+  const before = await readFile(path);
+  await assert.rejects(openStore(directory), isCode(261));
+  assert.ok(before.equals(await readFile(path)));
+
+  const foreign = join(await temporaryDirectory(t), 'lockstep.db');
+  const database = new DatabaseSync(foreign);
+  database.exec('CREATE TABLE theirs (x)');
+  database.close();
+  await assert.rejects(openStore(join(foreign, '..')), /a database of another program/);
+});
+
+void test('a directory that cannot be made is refused with 261', async (t) => {
+  const file = join(await temporaryDirectory(t), 'file');
+  await writeFile(file, '');
+  await assert.rejects(openStore(join(file, 'data')), isCode(261));
+});
