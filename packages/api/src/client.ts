@@ -1,0 +1,151 @@
+// The thin client: requests to the daemon over HTTP, typed by the schemas. It tells apart what callers must tell apart:
+// not reached (nothing was sent), answered with a problem, and broken off midway (the outcome is not known).
+
+import { type IncomingMessage, type RequestOptions, request } from 'node:http';
+import type { Problem, ReceiptDocument, SetRequest, SetResultDocument } from './schemas.ts';
+
+/** The daemon answered no. */
+export class ApiProblem extends Error {
+  override readonly name = 'ApiProblem';
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.detail);
+    this.problem = problem;
+  }
+}
+
+/** The daemon could not be reached: nothing was sent. */
+export class Unreachable extends Error {
+  override readonly name = 'Unreachable';
+}
+
+/** The connection broke after the request was sent: it may have had effect. */
+export class BrokenOff extends Error {
+  override readonly name = 'BrokenOff';
+}
+
+/** Lines of a set that is answered as it runs (`Accept: application/x-ndjson`). */
+export type SetLine =
+  | { readonly set: { readonly id: string; readonly commands: number } }
+  | { readonly receipt: ReceiptDocument }
+  | { readonly end: { readonly id: string; readonly outcome: string } };
+
+export const NDJSON = 'application/x-ndjson';
+
+export interface ApiClientOptions {
+  /** `http://127.0.0.1:9080` */
+  readonly api: string;
+  readonly token: string;
+}
+
+export class ApiClient {
+  readonly #url: URL;
+  readonly #token: string;
+
+  constructor({ api, token }: ApiClientOptions) {
+    this.#url = new URL(api);
+    this.#token = token;
+  }
+
+  /** Reads a JSON document below `/api/v1`. */
+  async get<T>(path: string): Promise<T> {
+    const response = await this.#request('GET', path, 'application/json', undefined);
+    return JSON.parse(await bodyOf(response)) as T;
+  }
+
+  async getText(path: string): Promise<string> {
+    return bodyOf(await this.#request('GET', path, 'text/plain', undefined));
+  }
+
+  /** Runs a set. Each receipt is handed on when it is durable; all of them are in the result. */
+  async submit(
+    fleet: string,
+    set: SetRequest,
+    onReceipt: (receipt: ReceiptDocument, done: number) => void = () => undefined,
+  ): Promise<SetResultDocument> {
+    const path = `/fleets/${encodeURIComponent(fleet)}/sets`;
+    const response = await this.#request('POST', path, NDJSON, JSON.stringify(set));
+    const receipts: ReceiptDocument[] = [];
+    for await (const line of linesOf(response)) {
+      const message = JSON.parse(line) as SetLine;
+      if ('receipt' in message) {
+        receipts.push(message.receipt);
+        onReceipt(message.receipt, receipts.length);
+      } else if ('end' in message) {
+        return { ...message.end, receipts };
+      }
+    }
+    throw new BrokenOff('the daemon ended before the set was over');
+  }
+
+  #request(method: string, path: string, accept: string, body: string | undefined): Promise<IncomingMessage> {
+    const headers: Record<string, string> = { accept, authorization: `Bearer ${this.#token}` };
+    if (body !== undefined) {
+      headers['content-type'] = 'application/json';
+      headers['content-length'] = String(Buffer.byteLength(body));
+    }
+    const options: RequestOptions = { method, headers, agent: false };
+    return new Promise((resolve, reject) => {
+      let connected = false;
+      const outgoing = request(new URL(`/api/v1${path}`, this.#url), options);
+      outgoing.on('socket', (socket) => {
+        socket.once('connect', () => {
+          connected = true;
+        });
+      });
+      outgoing.on('error', (error) => {
+        const { message } = error;
+        if (connected && method !== 'GET') reject(new BrokenOff(message));
+        else reject(new Unreachable(`${this.#url.origin}: ${message}`));
+      });
+      outgoing.on('response', (response) => {
+        if ((response.statusCode ?? 0) < 400) resolve(response);
+        else bodyOf(response).then((text) => reject(toProblem(response.statusCode ?? 0, text)), reject);
+      });
+      outgoing.end(body);
+    });
+  }
+}
+
+function toProblem(status: number, text: string): ApiProblem {
+  try {
+    const problem = JSON.parse(text) as Problem;
+    if (typeof problem.detail === 'string' && typeof problem.code === 'number')
+      return new ApiProblem(problem);
+  } catch {
+    // Not one of ours: another program answers at this address.
+  }
+  return new ApiProblem({
+    type: 'about:blank',
+    title: 'not a Lockstep API',
+    status,
+    detail: `the answer has status ${status} and is no problem document: is this the address of the Lockstep API?`,
+    code: 1205,
+    next: 'correct --api',
+  });
+}
+
+async function bodyOf(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of response) chunks.push(chunk as Buffer);
+  } catch (error) {
+    throw new BrokenOff(error instanceof Error ? error.message : String(error));
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+async function* linesOf(response: IncomingMessage): AsyncGenerator<string> {
+  let rest = '';
+  response.setEncoding('utf8');
+  try {
+    for await (const chunk of response) {
+      const lines = (rest + (chunk as string)).split('\n');
+      rest = lines.pop() ?? '';
+      yield* lines;
+    }
+  } catch (error) {
+    throw new BrokenOff(error instanceof Error ? error.message : String(error));
+  }
+}

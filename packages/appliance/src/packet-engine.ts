@@ -1,0 +1,81 @@
+// A packet engine: one process on one core. It holds the configuration, serves traffic by it, and answers on its own
+// address. It outlives the daemon: no pipe, channel or terminal ties it to whoever started it.
+//
+//   node packet-engine.ts --name pe0 --listen 127.0.0.1:4000 --key-file DIR/link.key --epoch 7
+
+import { hash, randomBytes } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { LiveConfiguration, NativeEngine } from '@lockstep/core';
+import { readLinkKey, serveEngine } from '@lockstep/link';
+import { adcDialect } from './dialect.ts';
+import { TrafficRealiser } from './realise.ts';
+import { TrafficPlane } from './traffic/plane.ts';
+
+/** Time for requests in flight when the engine is told to stop, in ms. */
+const GRACE_MS = 2_000;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      name: { type: 'string', default: 'pe0' },
+      listen: { type: 'string', default: '127.0.0.1:4000' },
+      'key-file': { type: 'string', default: 'link.key' },
+      epoch: { type: 'string', default: '0' },
+    },
+  });
+  const { name } = values;
+  log({ event: 'starting', name, pid: process.pid, listen: values.listen });
+
+  const traffic = new TrafficPlane({ log });
+  const engine = new NativeEngine({
+    dialect: adcDialect,
+    live: new LiveConfiguration((text) => hash('sha256', text), adcDialect.references),
+    realiser: new TrafficRealiser(traffic),
+    incarnation: `${process.pid}-${randomBytes(8).toString('hex')}`,
+    epoch: Number(values.epoch),
+  });
+  const server = await serveEngine({
+    engine,
+    address: parseAddress(values.listen),
+    key: await readLinkKey(values['key-file']),
+    name,
+    dialect: adcDialect.name,
+  });
+  log({ event: 'ready', name });
+
+  let stopping = false;
+  const stop = (signal: string): void => {
+    if (stopping) return;
+    stopping = true;
+    log({ event: 'stopping', name, signal });
+    void Promise.all([server.close(), traffic.close(GRACE_MS)]).then(() => process.exit(0));
+  };
+  process.on('SIGTERM', () => stop('SIGTERM'));
+  process.on('SIGINT', () => stop('SIGINT'));
+}
+
+function parseAddress(text: string): { host: string; port: number } {
+  const at = text.lastIndexOf(':');
+  return { host: text.slice(0, at), port: Number(text.slice(at + 1)) };
+}
+
+function log(event: Record<string, unknown>): void {
+  process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`);
+}
+
+function crash(error: unknown): void {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  log({ event: 'crashed', error: text });
+  process.exit(70);
+}
+
+// The log is a file: a full disk must not end an engine that serves traffic.
+process.stderr.on('error', () => undefined);
+// An engine that broke in the middle of a change must not go on: the manager finds it gone, not wrong.
+process.on('uncaughtException', crash);
+process.on('unhandledRejection', crash);
+
+main().catch((error: unknown) => {
+  log({ event: 'failed', error: error instanceof Error ? error.message : String(error) });
+  process.exit(1);
+});

@@ -1,0 +1,22 @@
+// The command line: every command but `start`, which the launcher hands to the daemon.
+
+import { readFileSync } from 'node:fs';
+import { run } from '@stricli/core';
+import { application } from './application.ts';
+import { type CliContext, EXIT } from './context.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+// A reader that had enough (`| head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+  process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.refused),
+);
+
+const args = process.argv.slice(2);
+const context: CliContext = { process: process as CliContext['process'] };
+await run(application(version), args.length === 0 ? ['--help'] : args, context);
+
+// The library has negative statuses of its own for what is all the same to a script: a mistake in the arguments.
+if (typeof process.exitCode === 'number' && process.exitCode < 0) process.exitCode = EXIT.usage;

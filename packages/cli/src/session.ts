@@ -1,0 +1,127 @@
+// The daemon as a command sees it: found by flags or environment, one fleet chosen, failures turned into exit statuses.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ApiClient, ApiProblem, BrokenOff, type FleetsDocument, nextStep, Unreachable } from '@lockstep/api';
+import { type CliContext, EXIT } from './context.ts';
+
+/** Flags that every command takes. */
+export interface CommonFlags {
+  readonly json: boolean;
+  readonly fleet?: string;
+  readonly api?: string;
+  readonly tokenFile?: string;
+}
+
+const text = (value: string): string => value;
+
+/** Their declaration, to be spread into a command's flags. */
+export const COMMON_FLAGS = {
+  json: { kind: 'boolean', brief: 'print JSON', default: false, withNegated: false },
+  fleet: {
+    kind: 'parsed',
+    parse: text,
+    brief: 'which fleet, where there are several',
+    optional: true,
+    placeholder: 'NAME',
+  },
+  api: {
+    kind: 'parsed',
+    parse: text,
+    brief: 'address of the API (LOCKSTEP_API)',
+    optional: true,
+    placeholder: 'URL',
+  },
+  tokenFile: {
+    kind: 'parsed',
+    parse: text,
+    brief: 'file with the token (LOCKSTEP_TOKEN; else DIR/admin.token of LOCKSTEP_DATA or ./data)',
+    optional: true,
+    placeholder: 'FILE',
+  },
+} as const;
+
+/** Something that the command line itself got wrong. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export interface Session {
+  readonly client: ApiClient;
+  /** The fleet's name, asked of the daemon where no flag says it. */
+  readonly fleet: () => Promise<string>;
+}
+
+/** Runs a command's work; whatever fails becomes one line on standard error and an exit status. */
+export async function withSession(
+  context: CliContext,
+  flags: CommonFlags,
+  work: (session: Session) => Promise<number>,
+): Promise<void> {
+  const { process } = context;
+  try {
+    const { env } = process;
+    const api = flags.api ?? env['LOCKSTEP_API'] ?? 'http://127.0.0.1:9080';
+    const client = new ApiClient({ api: checkUrl(api), token: readToken(flags, env) });
+    process.exitCode = await work({ client, fleet: () => chooseFleet(client, flags.fleet) });
+  } catch (error) {
+    const { message, exitCode } = explain(error);
+    process.stderr.write(`lockstep: ${message}\n`);
+    process.exitCode = exitCode;
+  }
+}
+
+async function chooseFleet(client: ApiClient, named: string | undefined): Promise<string> {
+  if (named !== undefined) return named;
+  const { fleets } = await client.get<FleetsDocument>('/fleets');
+  const [only, ...others] = fleets.map(({ name }) => name);
+  if (only !== undefined && others.length === 0) return only;
+  throw new UsageError(`there are several fleets, choose one with --fleet: ${[only, ...others].join(', ')}`);
+}
+
+/** Without a token the daemon is asked all the same: that it does not run at all is the better answer. */
+function readToken(flags: CommonFlags, env: CliContext['process']['env']): string {
+  const { LOCKSTEP_TOKEN: token, LOCKSTEP_DATA: data = 'data' } = env;
+  if (flags.tokenFile === undefined && token !== undefined) return token;
+  const path = flags.tokenFile ?? join(data, 'admin.token');
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch (error) {
+    if (flags.tokenFile === undefined) return '';
+    throw new UsageError(
+      `cannot read the token file: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}
+
+function checkUrl(api: string): string {
+  if (URL.canParse(api) && new URL(api).protocol === 'http:') return api;
+  throw new UsageError(`"${api}" is no http:// address of an API`);
+}
+
+function explain(error: unknown): { message: string; exitCode: number } {
+  if (error instanceof UsageError) return { message: error.message, exitCode: EXIT.usage };
+  if (error instanceof Unreachable) {
+    return {
+      message: `1196 the daemon is not reached, nothing was sent: ${error.message}; start it with: lockstep start`,
+      exitCode: EXIT.unreachable,
+    };
+  }
+  if (error instanceof BrokenOff) {
+    return {
+      message: `1188 the connection to the daemon broke midway, the outcome is not known: ${error.message}; look at: lockstep status`,
+      exitCode: EXIT.unknown,
+    };
+  }
+  if (error instanceof ApiProblem) {
+    const { code, detail, status } = error.problem;
+    const next = status === 401 ? 'give --token-file, LOCKSTEP_TOKEN or LOCKSTEP_DATA' : nextStep(code);
+    return { message: `${code} ${detail}; ${next}`, exitCode: problemExit(code, status) };
+  }
+  throw error;
+}
+
+function problemExit(code: number, status: number): number {
+  if (code === 1186) return EXIT.inconsistent;
+  return status >= 500 || status === 429 ? EXIT.refused : EXIT.usage;
+}

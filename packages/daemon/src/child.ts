@@ -1,0 +1,79 @@
+// Processes that outlive the daemon: started in a session of their own with a log file for output, found again by their
+// command line, and ended for certain.
+
+import { spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export interface Child {
+  readonly pid: number;
+  /** Resolves with a description when the process has ended. */
+  readonly ended: Promise<string>;
+}
+
+/** How long a process may take to end by itself before it is killed, in ms. */
+const GRACE_MS = 5_000;
+
+/** Starts a script under this Node. No pipe, no channel, no terminal: nothing of ours can break it. */
+export function startChild(script: string, args: readonly string[], logFile: string): Child {
+  mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 });
+  const log = openSync(logFile, 'a', 0o600);
+  try {
+    const child = spawn(process.execPath, [script, ...args], { detached: true, stdio: ['ignore', log, log] });
+    child.unref();
+    const ended = new Promise<string>((resolve) => {
+      child.once('error', (error) => resolve(`could not be started: ${error.message}`));
+      child.once('exit', (code, signal) =>
+        resolve(signal === null ? `exit status ${code}` : `killed by ${signal}`),
+      );
+    });
+    return { pid: child.pid ?? -1, ended };
+  } finally {
+    closeSync(log);
+  }
+}
+
+/** Whether a process lives and was started with all of these words: a pid alone may have been given to another. */
+export function isAlive(pid: number, words: readonly string[]): boolean {
+  try {
+    const commandLine = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    return words.every((word) => commandLine.includes(word));
+  } catch {
+    return false;
+  }
+}
+
+/** Asks a process to end, and kills it when it does not within the grace. Resolves when it is gone. */
+export async function endChild(
+  pid: number,
+  words: readonly string[],
+  graceMs: number = GRACE_MS,
+): Promise<void> {
+  if (!isAlive(pid, words)) return;
+  kill(pid, 'SIGTERM');
+  // A stopped process sees no SIGTERM until it goes on.
+  kill(pid, 'SIGCONT');
+  const deadline = Date.now() + graceMs;
+  while (isAlive(pid, words)) {
+    if (Date.now() > deadline) kill(pid, 'SIGKILL');
+    await sleep(10);
+  }
+}
+
+export function kill(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It is gone already.
+  }
+}
+
+/** The last lines of a log, for an error message. */
+export function tail(logFile: string, lines: number): string {
+  try {
+    return readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
+  } catch {
+    return '';
+  }
+}

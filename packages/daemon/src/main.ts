@@ -1,0 +1,302 @@
+// lockstepd: the only place that wires things together. `lockstep start` is this, in the foreground.
+//
+//   options -> configuration -> data directory -> API address -> fleets: engines, record -> ready -> until a signal
+
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Lock, LockstepError } from '@lockstep/core';
+import { readOrCreateLinkKey } from '@lockstep/link';
+import { DirectoryInUse, openStore, type SqliteStore } from '@lockstep/store';
+import type { FastifyInstance } from 'fastify';
+import { destination, type Logger, pino } from 'pino';
+import { type DaemonConfig, DEFAULT_API, defaultFleet, parseAddress, readConfig } from './config.ts';
+import { StartFailure } from './failure.ts';
+import { FleetHost, type StartReport } from './fleet-host.ts';
+import { busy } from './port-holder.ts';
+import {
+  DEFAULT_QUICKSTART,
+  type DemoServers,
+  type QuickstartOptions,
+  quickstartCommands,
+  startDemoServers,
+} from './quickstart.ts';
+import { readOrCreateAdminToken } from './secrets.ts';
+import { buildServer } from './server.ts';
+
+const VERSION: string = (
+  JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+).version;
+
+const USAGE = `usage: lockstep start [options]
+
+  --config FILE        settings (default: lockstep.yaml in this folder, where there is one)
+  --engines N          packet engines (default: one a core, at least two)
+  --base-port PORT     address of the first packet engine on 127.0.0.1; the others follow (default 4000)
+  --listen HOST:PORT   address of the API (default 127.0.0.1:9080)
+  --data DIR           data directory (default ./data, or LOCKSTEP_DATA)
+  --quickstart         load examples/quickstart.conf into an empty store, and start three demo web servers
+  --http-port PORT     quick start: port of the virtual server (default 8080)
+  --demo-port PORT     quick start: port of the first demo web server (default 9001)
+  --help`;
+
+interface StartOptions {
+  readonly config: DaemonConfig;
+  readonly quickstart: QuickstartOptions | null;
+}
+
+async function main(): Promise<number> {
+  const options = readOptions();
+  if (options === null) return 0;
+  const log = pino(
+    { level: process.env['LOCKSTEP_LOG'] ?? (process.stderr.isTTY ? 'warn' : 'info') },
+    destination(2),
+  );
+  const daemon = new Daemon(options, log);
+  const stopped = onSignals(daemon);
+  try {
+    await daemon.start();
+  } catch (error) {
+    await daemon.stop();
+    if (daemon.interrupted) return 0;
+    throw error;
+  }
+  await stopped;
+  return 0;
+}
+
+/** The daemon's life: everything it holds, in the order in which it was taken. */
+class Daemon {
+  readonly #options: StartOptions;
+  readonly #log: Logger;
+  #store: SqliteStore | null = null;
+  #server: FastifyInstance | null = null;
+  readonly #fleets = new Map<string, FleetHost>();
+  #demo: DemoServers | null = null;
+  #ready = false;
+  #stopping: Promise<void> | null = null;
+  /** Whether a signal came before the start was over. */
+  interrupted = false;
+
+  constructor(options: StartOptions, log: Logger) {
+    this.#options = options;
+    this.#log = log;
+  }
+
+  async start(): Promise<void> {
+    const { config, quickstart } = this.#options;
+    const { data } = config;
+    this.#store = await openStore(data);
+    const linkKey = await readOrCreateLinkKey(`${data}/link.key`);
+    const token = readOrCreateAdminToken(data);
+    this.#server = await buildServer({
+      version: VERSION,
+      token,
+      store: this.#store,
+      fleets: this.#fleets,
+      ready: () => this.#ready,
+    });
+    await this.#listen(this.#server);
+    say(`Lockstep ${VERSION}, data in ${data}`);
+    if (quickstart !== null) {
+      this.#demo = await startDemoServers(data, quickstart);
+      say(`demo web servers on 127.0.0.1, ports ${this.#demo.ports.join(', ')}`);
+    }
+    for (const fleet of config.fleets) {
+      this.#checkInterrupted();
+      const host = await FleetHost.open(fleet, { data, store: this.#store, linkKey, log: this.#log });
+      this.#fleets.set(fleet.name, host);
+      const report = await host.start(quickstart === null ? null : quickstartCommands(quickstart));
+      sayStarted(host, report, quickstart);
+    }
+    this.#checkInterrupted();
+    this.#ready = true;
+    if (quickstart !== null) sayNext(quickstart);
+    say(`ready api=http://${formatHost(config.api.host)}:${config.api.port}`);
+  }
+
+  /** Stops everything, once. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  /** Ends without waiting for anything but the processes. */
+  async kill(): Promise<void> {
+    await Promise.all([...this.#fleets.values()].map((host) => host.kill()));
+    await this.#demo?.stop();
+  }
+
+  async #stop(): Promise<void> {
+    this.#ready = false;
+    // Sets under way come to their outcome first, so that their senders still get it.
+    await Promise.all([...this.#fleets.values()].map((host) => host.stop()));
+    await this.#server?.close();
+    await this.#demo?.stop();
+    await this.#store?.close();
+  }
+
+  #checkInterrupted(): void {
+    if (this.interrupted) throw new StartFailure('interrupted', 1);
+  }
+
+  async #listen(server: FastifyInstance): Promise<void> {
+    const { host, port } = this.#options.config.api;
+    if (!['127.0.0.1', '::1', 'localhost'].includes(host)) {
+      throw new StartFailure(
+        `API on ${host}: without TLS it listens on loopback only; use --listen 127.0.0.1:${port}`,
+      );
+    }
+    try {
+      await server.listen({ host, port });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+      throw new StartFailure(`API: ${busy(port)}; choose another with --listen HOST:PORT`);
+    }
+  }
+}
+
+/** Resolves when a signal has stopped the daemon. A second signal does not wait for what is under way. */
+function onSignals(daemon: Daemon): Promise<void> {
+  return new Promise((resolve) => {
+    let signals = 0;
+    const onSignal = (): void => {
+      signals += 1;
+      if (signals === 1) {
+        daemon.interrupted = true;
+        say('stopping');
+        void daemon.stop().then(resolve);
+      } else {
+        void daemon.kill().then(() => process.exit(130));
+      }
+    };
+    process.on('SIGINT', onSignal);
+    process.on('SIGTERM', onSignal);
+    // The terminal that closes takes the daemon along, and the daemon its engines.
+    process.on('SIGHUP', () => undefined);
+  });
+}
+
+function readOptions(): StartOptions | null {
+  const { values } = parseArgs({
+    options: {
+      config: { type: 'string' },
+      engines: { type: 'string' },
+      'base-port': { type: 'string' },
+      listen: { type: 'string' },
+      data: { type: 'string' },
+      quickstart: { type: 'boolean', default: false },
+      'http-port': { type: 'string' },
+      'demo-port': { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) {
+    say(USAGE);
+    return null;
+  }
+  const file = values.config === undefined ? defaultConfig() : readConfig(values.config);
+  const listen = values.listen === undefined ? file.api : parseAddress(values.listen);
+  if (listen === null) throw new StartFailure(`--listen: "${values.listen}" is no HOST:PORT`);
+  const engines = integer('engines', values.engines, 1, 256);
+  const basePort = integer('base-port', values['base-port'], 1, 65_535);
+  if (file.fleets.length > 1 && (engines !== undefined || basePort !== undefined)) {
+    throw new StartFailure(
+      '--engines and --base-port need a single fleet; set them in the configuration file',
+    );
+  }
+  const fleets = file.fleets.map((fleet) => ({
+    ...fleet,
+    count: engines ?? fleet.count,
+    basePort: basePort ?? fleet.basePort,
+  }));
+  const quickstart = {
+    httpPort: integer('http-port', values['http-port'], 1, 65_535) ?? DEFAULT_QUICKSTART.httpPort,
+    demoPort: integer('demo-port', values['demo-port'], 1, 65_533) ?? DEFAULT_QUICKSTART.demoPort,
+  };
+  const data = values.data ?? process.env['LOCKSTEP_DATA'];
+  return {
+    config: { data: data === undefined ? file.data : resolve(data), api: listen, fleets },
+    quickstart: values.quickstart ? quickstart : null,
+  };
+}
+
+/** `lockstep.yaml` in this folder, else the defaults. */
+function defaultConfig(): DaemonConfig {
+  try {
+    readFileSync('lockstep.yaml');
+  } catch {
+    return { data: resolve('data'), api: DEFAULT_API, fleets: [defaultFleet()] };
+  }
+  return readConfig('lockstep.yaml');
+}
+
+function integer(flag: string, text: string | undefined, min: number, max: number): number | undefined {
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number >= min && number <= max) return number;
+  throw new StartFailure(`--${flag}: "${text}" is no whole number from ${min} to ${max}`);
+}
+
+function sayStarted(host: FleetHost, report: StartReport, quickstart: QuickstartOptions | null): void {
+  const { name, epoch, engines, record } = host.manager.status();
+  const up = engines.filter(({ state }) => state === 'up');
+  const addresses = up.map((engine) => `${engine.name} on ${engine.address}`).join(', ');
+  say(`fleet ${name}: ${up.length} of ${engines.length} packet engines up (${addresses}), epoch ${epoch}`);
+  if (report.stopped > 0) say(`  ${report.stopped} engines of an earlier daemon were stopped`);
+  if (report.lifted !== null)
+    say(`  all engines are new and equal: the lock is lifted (${describeLock(report.lifted)})`);
+  if (report.loaded === null) {
+    say(`  the record of the last run: ${record.entries} entries, digest ${record.digest}`);
+    return;
+  }
+  const failed = report.bootErrors.length;
+  const file = quickstart === null ? (host.config.load ?? 'nothing to load') : 'examples/quickstart.conf';
+  say(
+    `  first start: ${file}: ${report.loaded - failed} of ${report.loaded} commands applied, ${record.entries} entries`,
+  );
+  for (const { line, receipt } of report.bootErrors) {
+    say(`  line ${line}: ${receipt.code} ${receipt.message}: ${receipt.command}`);
+  }
+}
+
+function describeLock({ command, message }: Lock): string {
+  return `${command}: ${message}`;
+}
+
+function sayNext({ httpPort }: QuickstartOptions): void {
+  say(`
+Try next, in another terminal:
+  curl http://127.0.0.1:${httpPort}/                       # again and again: three servers answer in turn
+  npx lockstep exec 'disable service web2'             # on every packet engine, or on none
+  npx lockstep status                                  # who holds what
+`);
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function formatHost(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function explain(error: unknown): { message: string; exitStatus: number } {
+  if (error instanceof StartFailure) return { message: error.message, exitStatus: error.exitStatus };
+  if (error instanceof DirectoryInUse) {
+    return { message: `${error.message}; choose another with --data DIR, or stop that one`, exitStatus: 2 };
+  }
+  if (error instanceof LockstepError) return { message: `${error.code} ${error.message}`, exitStatus: 1 };
+  const { code } = error as NodeJS.ErrnoException;
+  if (code?.startsWith('ERR_PARSE_ARGS') === true)
+    return { message: `${(error as Error).message}\n${USAGE}`, exitStatus: 2 };
+  return { message: error instanceof Error ? (error.stack ?? error.message) : String(error), exitStatus: 70 };
+}
+
+try {
+  process.exit(await main());
+} catch (error) {
+  const { message, exitStatus } = explain(error);
+  process.stderr.write(`lockstep: ${message}\n`);
+  process.exit(exitStatus);
+}
