@@ -2,6 +2,8 @@
 // not reached (nothing was sent), answered with a problem, and broken off midway (the outcome is not known).
 
 import { type IncomingMessage, type RequestOptions, request } from 'node:http';
+import { LockstepError } from '@lockstep/core';
+import { problemOf } from './problem.ts';
 import type { Problem, ReceiptDocument, SetRequest, SetResultDocument } from './schemas.ts';
 
 /** The daemon answered no. */
@@ -33,6 +35,9 @@ export type SetLine =
 
 export const NDJSON = 'application/x-ndjson';
 
+/** Bytes of a request's body. */
+export const BODY_BYTES_MAX: number = 64 * 1024 * 1024;
+
 export interface ApiClientOptions {
   /** `http://127.0.0.1:9080` */
   readonly api: string;
@@ -50,12 +55,16 @@ export class ApiClient {
 
   /** Reads a JSON document below `/api/v1`. */
   async get<T>(path: string): Promise<T> {
-    const response = await this.#request('GET', path, 'application/json', undefined);
-    return JSON.parse(await bodyOf(response)) as T;
+    const text = await this.#read(path, 'application/json');
+    try {
+      return JSON.parse(text) as T;
+    } catch {
+      throw notLockstep('the answer is no JSON');
+    }
   }
 
   async getText(path: string): Promise<string> {
-    return bodyOf(await this.#request('GET', path, 'text/plain', undefined));
+    return this.#read(path, 'text/plain');
   }
 
   /** Runs a set. Each receipt is handed on when it is durable; all of them are in the result. */
@@ -65,10 +74,24 @@ export class ApiClient {
     onReceipt: (receipt: ReceiptDocument, done: number) => void = () => undefined,
   ): Promise<SetResultDocument> {
     const path = `/fleets/${encodeURIComponent(fleet)}/sets`;
-    const response = await this.#request('POST', path, NDJSON, JSON.stringify(set));
+    const body = JSON.stringify(set);
+    const bytes = Buffer.byteLength(body);
+    if (bytes > BODY_BYTES_MAX) {
+      const error = new LockstepError(
+        1106,
+        `the set has ${bytes} bytes, at most ${BODY_BYTES_MAX} are allowed`,
+      );
+      throw new ApiProblem(problemOf(error, 413));
+    }
+    const response = await this.#request('POST', path, NDJSON, body);
     const receipts: ReceiptDocument[] = [];
+    let begun = false;
     for await (const line of linesOf(response)) {
-      const message = JSON.parse(line) as SetLine;
+      const message = parseSetLine(line);
+      // A line that is cut off or garbled by a proxy: what was run is not known.
+      if (message === null && begun) break;
+      if (message === null) throw notLockstep('the answer to the set is none of a set');
+      begun = true;
       if ('receipt' in message) {
         receipts.push(message.receipt);
         onReceipt(message.receipt, receipts.length);
@@ -77,6 +100,17 @@ export class ApiClient {
       }
     }
     throw new BrokenOff('the daemon ended before the set was over');
+  }
+
+  /** A body that breaks off while reading is as if the daemon had not been reached: nothing was changed. */
+  async #read(path: string, accept: string): Promise<string> {
+    const response = await this.#request('GET', path, accept, undefined);
+    try {
+      return await bodyOf(response);
+    } catch (error) {
+      if (error instanceof BrokenOff) throw new Unreachable(`${this.#url.origin}: ${error.message}`);
+      throw error;
+    }
   }
 
   #request(method: string, path: string, accept: string, body: string | undefined): Promise<IncomingMessage> {
@@ -100,8 +134,9 @@ export class ApiClient {
         else reject(new Unreachable(`${this.#url.origin}: ${message}`));
       });
       outgoing.on('response', (response) => {
-        if ((response.statusCode ?? 0) < 400) resolve(response);
-        else bodyOf(response).then((text) => reject(toProblem(response.statusCode ?? 0, text)), reject);
+        const { statusCode = 0 } = response;
+        if (statusCode < 300) resolve(response);
+        else bodyOf(response).then((text) => reject(toProblem(statusCode, text)), reject);
       });
       outgoing.end(body);
     });
@@ -116,14 +151,31 @@ function toProblem(status: number, text: string): ApiProblem {
   } catch {
     // Not one of ours: another program answers at this address.
   }
+  return notLockstep(`the answer has status ${status} and is no problem document`, status);
+}
+
+/** Another program answers at this address. */
+export function notLockstep(what: string, status = 400): ApiProblem {
   return new ApiProblem({
     type: 'about:blank',
     title: 'not a Lockstep API',
     status,
-    detail: `the answer has status ${status} and is no problem document: is this the address of the Lockstep API?`,
+    detail: `${what}: is this the address of the Lockstep API?`,
     code: 1205,
     next: 'correct --api',
   });
+}
+
+function parseSetLine(line: string): SetLine | null {
+  try {
+    const message = JSON.parse(line) as unknown;
+    const known = typeof message === 'object' && message !== null;
+    return known && ('set' in message || 'receipt' in message || 'end' in message)
+      ? (message as SetLine)
+      : null;
+  } catch {
+    return null;
+  }
 }
 
 async function bodyOf(response: IncomingMessage): Promise<string> {

@@ -4,8 +4,10 @@ export {
   ApiClient,
   type ApiClientOptions,
   ApiProblem,
+  BODY_BYTES_MAX,
   BrokenOff,
   NDJSON,
+  notLockstep,
   type SetLine,
   Unreachable,
 } from './client.ts';

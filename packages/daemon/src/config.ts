@@ -81,6 +81,10 @@ function readFleets(reader: Reader, node: Node | undefined, folder: string): Fle
     if (!/^[A-Za-z0-9_-]{1,64}$/.test(name)) {
       throw reader.error(key as Node, `fleet name "${name}": letters, digits, _ and -, at most 64`);
     }
+    if (value === null) throw reader.error(key as Node, `${name}: keys and values are expected here`);
+    if (fleets.some((other) => other.name === name)) {
+      throw reader.error(key as Node, `fleet name "${name}" is there twice`);
+    }
     const fleet = readFleet(reader, name, value as Node | undefined, folder);
     const clash = fleets.find((other) => overlap(other, fleet));
     if (clash !== undefined) {
@@ -176,6 +180,7 @@ class Reader {
       if (!known.includes(name)) {
         throw this.error(key as Node, `unknown key "${name}"; known here: ${known.join(', ')}`);
       }
+      if (value === null) throw this.error(key as Node, `${name}: a value is expected here`);
       found.set(name, value as Node);
     }
     return found;

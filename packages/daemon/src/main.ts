@@ -210,6 +210,13 @@ function readOptions(): StartOptions | null {
     count: engines ?? fleet.count,
     basePort: basePort ?? fleet.basePort,
   }));
+  for (const { count, basePort: first } of fleets) {
+    if (first + count - 1 > 65_535) {
+      throw new StartFailure(
+        `--base-port: ${count} engines from port ${first} on would go beyond port 65535`,
+      );
+    }
+  }
   const quickstart = {
     httpPort: integer('http-port', values['http-port'], 1, 65_535) ?? DEFAULT_QUICKSTART.httpPort,
     demoPort: integer('demo-port', values['demo-port'], 1, 65_533) ?? DEFAULT_QUICKSTART.demoPort,

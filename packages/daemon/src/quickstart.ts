@@ -28,7 +28,7 @@ export const DEFAULT_QUICKSTART: QuickstartOptions = { httpPort: FILE_HTTP_PORT,
 export function quickstartCommands({ httpPort, demoPort }: QuickstartOptions): CommandLine[] {
   return parseCommandFile(readFileSync(FILE)).map(({ line, text }) => ({
     line,
-    text: text.replace(/\b(8080|900[1-3])$/, (port) =>
+    text: text.replace(/\b(8080|900[1-3])(?=\s|$)/, (port) =>
       String(port === String(FILE_HTTP_PORT) ? httpPort : Number(port) - FILE_DEMO_PORT + demoPort),
     ),
   }));

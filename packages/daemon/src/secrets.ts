@@ -4,7 +4,9 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { StartFailure } from './failure.ts';
 
+/** Throws a StartFailure for a token file without a token: a full disk may have left one. */
 export function readOrCreateAdminToken(directory: string): string {
   const path = join(directory, 'admin.token');
   try {
@@ -12,11 +14,14 @@ export function readOrCreateAdminToken(directory: string): string {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
-  return readFileSync(path, 'utf8').trim();
+  const token = readFileSync(path, 'utf8').trim();
+  if (token === '') throw new StartFailure(`${path} is empty: remove it, and a new token is made`);
+  return token;
 }
 
 /** Whether an Authorization header bears the token, in a time that tells nothing of how much of it was right. */
 export function bearsToken(header: string | undefined, token: string): boolean {
-  const given = header?.startsWith('Bearer ') === true ? header.slice(7) : '';
+  const given = /^Bearer (.+)$/i.exec(header ?? '')?.[1];
+  if (given === undefined) return false;
   return timingSafeEqual(hash('sha256', given, 'buffer'), hash('sha256', token, 'buffer'));
 }

@@ -1,8 +1,11 @@
 // The REST API. It checks who asks and what, hands on to the manager of the fleet, and writes the answer.
 
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import { PassThrough } from 'node:stream';
 import swagger from '@fastify/swagger';
 import {
+  BODY_BYTES_MAX,
   ConfigSchema,
   EngineStatusSchema,
   FleetStatusSchema,
@@ -29,8 +32,8 @@ import type { FleetHost } from './fleet-host.ts';
 import { bearsToken } from './secrets.ts';
 import { fleetDocument } from './status.ts';
 
-/** Bytes of a request's body. */
-const BODY_BYTES_MAX = 64 * 1024 * 1024;
+/** How long the rest of a body that is too large is read, in ms. */
+const DRAIN_MS_MAX = 10_000;
 
 export interface ServerContext {
   readonly version: string;
@@ -45,13 +48,22 @@ type ByFleet = { Params: { fleet: string } };
 
 export async function buildServer(context: ServerContext): Promise<FastifyInstance> {
   // A line per request would be noise: the history says who did what.
-  const server = Fastify({ bodyLimit: BODY_BYTES_MAX, logger: false, forceCloseConnections: true });
+  const server = Fastify({
+    bodyLimit: BODY_BYTES_MAX,
+    logger: false,
+    forceCloseConnections: true,
+    // What does not fit is refused, never bent until it fits.
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
+  });
   await server.register(swagger, {
     openapi: { openapi: '3.1.0', info: { title: 'Lockstep', version: context.version } },
   });
-  server.setErrorHandler((error: FastifyError | LockstepError, _request, reply) =>
-    sendProblem(reply, asProblem(error)),
-  );
+  server.setErrorHandler(async (error: FastifyError | LockstepError, request, reply) => {
+    const problem = asProblem(error);
+    // A sender that still writes would see its connection reset instead of the answer.
+    if (problem.status === 413) await drain(request.raw);
+    return sendProblem(reply, problem);
+  });
   server.setNotFoundHandler((request, reply) =>
     sendProblem(reply, { error: new LockstepError(258, `there is nothing at ${request.url}`) }),
   );
@@ -189,6 +201,13 @@ async function runSet(
     (error: unknown) => stream.destroy(error instanceof Error ? error : new Error(String(error))),
   );
   return reply.type(NDJSON).send(stream);
+}
+
+/** Reads and forgets what a sender still sends, for as long as it may reasonably take. */
+async function drain(request: IncomingMessage): Promise<void> {
+  request.resume();
+  const signal = AbortSignal.timeout(DRAIN_MS_MAX);
+  await once(request, 'end', { signal }).catch(() => undefined);
 }
 
 function timeoutOf(timeout: string | undefined): number | undefined {

@@ -1,0 +1,17 @@
+// Runs the tests: everything that fits in ten minutes, or with --long the rest.
+//
+//   node scripts/test.ts [--long]
+
+import { spawnSync } from 'node:child_process';
+
+const SHORT = ['packages/*/src/**/*.test.ts', 'e2e/*.test.ts'];
+const LONG = ['e2e/long/*.test.ts'];
+
+const long = process.argv.includes('--long');
+const { status } = spawnSync(
+  process.execPath,
+  ['--test', '--test-reporter=spec', ...(long ? LONG : SHORT)],
+  // Processes under test must not be told that they are tests: what they print is part of what is tested.
+  { stdio: 'inherit', env: { ...process.env, NODE_TEST_CONTEXT: undefined } },
+);
+process.exit(status ?? 1);
