@@ -1,0 +1,159 @@
+// Starting, starting again, and leaving nothing behind.
+
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import {
+  Daemon,
+  freePort,
+  freePorts,
+  launch,
+  processesWith,
+  runCli,
+  temporaryFolder,
+  until,
+} from './harness.ts';
+
+async function quickstart(data: string): Promise<{ args: string[]; api: string; http: number }> {
+  const [listen, http, demo, base] = [
+    await freePort(),
+    await freePort(),
+    await freePorts(3),
+    await freePorts(2),
+  ];
+  const args = ['start', '--quickstart', '--data', data, '--listen', `127.0.0.1:${listen}`];
+  args.push(
+    '--http-port',
+    String(http),
+    '--demo-port',
+    String(demo),
+    '--base-port',
+    String(base),
+    '--engines',
+    '2',
+  );
+  return { args, api: `http://127.0.0.1:${listen}`, http };
+}
+
+await test('the quick start serves at once, a second start serves the record, Ctrl-C leaves nothing', async (t) => {
+  const data = join(temporaryFolder(t), 'data');
+  const { args, api, http } = await quickstart(data);
+  for (const [start, said] of [
+    /8 of 8 commands applied/,
+    /the record of the last run: 9 entries/,
+  ].entries()) {
+    const { child, output } = launch(args);
+    t.after(() => child.kill('SIGKILL'));
+    await until('ready', () => {
+      assert.equal(child.exitCode, null, JSON.stringify(output()));
+      return output().stdout.endsWith(`ready api=${api}\n`);
+    });
+    assert.match(output().stdout, said);
+    const answers = new Set<string>();
+    for (let request = 0; request < 12; request += 1) {
+      answers.add((await (await fetch(`http://127.0.0.1:${http}/`)).text()).slice(0, 15));
+    }
+    assert.equal(answers.size, 3, [...answers].join());
+    if (start === 0) {
+      const ran = await runCli(['exec', 'add server more 10.0.0.1'], {
+        LOCKSTEP_API: api,
+        LOCKSTEP_DATA: data,
+      });
+      assert.equal(ran.status, 0, ran.stderr);
+    }
+    // Ctrl-C reaches the whole group of the terminal.
+    process.kill(-(child.pid ?? 0), 'SIGINT');
+    await until('the end', () => child.exitCode !== null);
+    assert.equal(child.exitCode, 0, output().stderr);
+    assert.deepEqual(processesWith(data), []);
+    assert.deepEqual(readdirSync(data).sort(), ['admin.token', 'link.key', 'lock', 'lockstep.db', 'log']);
+    await assert.rejects(fetch(`http://127.0.0.1:${http}/`));
+  }
+});
+
+await test('a second daemon on the same data directory is told whose it is', async (t) => {
+  const daemon = await Daemon.start(t, { engines: 2 });
+  const second = await runCli(['start', '--data', daemon.data, '--listen', '127.0.0.1:1']);
+  assert.equal(second.status, 2);
+  assert.match(
+    second.stderr,
+    new RegExp(`in use by process ${daemon.process.pid}; choose another with --data`),
+  );
+});
+
+await test('a busy port is named with its holder and the flag that changes it', async (t) => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  const folder = temporaryFolder(t);
+  const holder = new RegExp(`port ${port} is in use by .* \\(pid ${process.pid}\\)`);
+  const free = `127.0.0.1:${await freePort()}`;
+  const base = String(await freePorts(2));
+  const cases: readonly (readonly [args: string[], flag: RegExp])[] = [
+    [['--listen', `127.0.0.1:${port}`], /--listen HOST:PORT/],
+    [['--listen', free, '--base-port', String(port), '--engines', '1'], /--base-port PORT/],
+    [
+      ['--listen', free, '--base-port', base, '--quickstart', '--demo-port', String(port)],
+      /--demo-port PORT/,
+    ],
+  ];
+  for (const [args, flag] of cases) {
+    const ran = await runCli(['start', '--data', join(folder, 'data'), ...args]);
+    assert.equal(ran.status, 2, ran.stderr);
+    assert.match(ran.stderr, holder);
+    assert.match(ran.stderr, flag);
+    assert.deepEqual(processesWith(folder), []);
+  }
+});
+
+await test('engines outlive a daemon that is killed, and the next start replaces them without losing a command', async (t) => {
+  const daemon = await Daemon.start(t);
+  await daemon.apply('add server a 10.0.0.1', 'add service s a HTTP 80');
+  const before = await daemon.status();
+  await daemon.kill();
+  const survivors = before.engines.map(({ pid }) => pid ?? 0);
+  for (const pid of survivors)
+    assert.ok(processesWith(daemon.data).includes(pid), `engine ${pid} still runs`);
+  const link = await daemon.engine(t, 0);
+  const sent = await link.status();
+  assert.equal(sent.kind === 'answered' ? sent.answer.digest : '', before.record.digest);
+  const again = await Daemon.start(t, { data: daemon.data });
+  assert.match(again.stdout, /3 engines of an earlier daemon were stopped/);
+  const after = await again.status();
+  assert.equal(after.record.digest, before.record.digest);
+  assert.ok(after.epoch > before.epoch);
+  for (const { pid, digest } of after.engines) {
+    assert.ok(!survivors.includes(pid ?? 0));
+    assert.equal(digest, before.record.digest);
+  }
+});
+
+await test('a first start loads its file, collects what was refused, and goes on', async (t) => {
+  const { writeFileSync } = await import('node:fs');
+  const folder = temporaryFolder(t);
+  const file = join(folder, 'first.conf');
+  writeFileSync(
+    file,
+    '# first\nadd server a 10.0.0.1\nadd servr b 10.0.0.2\n\nadd service s nosuch HTTP 80\nadd server c 10.0.0.3\n',
+  );
+  const daemon = await Daemon.start(t, { engines: 2, fleet: `    load: ${file}\n` });
+  const { bootErrors, record } = await daemon.status();
+  assert.deepEqual(
+    bootErrors.map(({ line, code }) => [line, code]),
+    [
+      [3, 1088],
+      [5, 258],
+    ],
+  );
+  assert.equal(record.entries, 2);
+});
+
+await test('without a daemon the command line says so, with exit status 4', async () => {
+  const ran = await runCli(['status'], { LOCKSTEP_API: `http://127.0.0.1:${await freePort()}` });
+  assert.equal(ran.status, 4);
+  assert.match(ran.stderr, /^lockstep: 1196 the daemon is not reached, nothing was sent: .*\n$/);
+});
