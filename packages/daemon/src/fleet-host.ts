@@ -200,7 +200,7 @@ export class FleetHost {
       const why =
         error instanceof LockstepError && error.code === 304 ? busy(port) : String((error as Error).message);
       throw new StartFailure(
-        `engine ${name} did not start: ${why}; the end of ${logFile}:\n${tail(logFile, 3)}`,
+        `engine ${name} did not start: ${why}; the end of ${logFile}:\n${tail(logFile, 10)}`,
         1,
       );
     }
