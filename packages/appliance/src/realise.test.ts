@@ -242,7 +242,7 @@ void test('loading a configuration at once says of each thing once what it becam
 
 void test('the realiser hands the update to the data plane, and its answer back', async () => {
   const updates: TrafficUpdate[] = [];
-  const realisation = { commit: () => undefined, abandon: () => undefined };
+  const realisation = { commit: () => undefined };
   const realiser = new TrafficRealiser({
     prepare: (update) => {
       updates.push(update);

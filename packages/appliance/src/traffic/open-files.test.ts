@@ -12,6 +12,7 @@ import { at, bound, call, freePort, service, startService, until, virtualServer 
 import type { PlaneOrder } from './testing/plane-process.ts';
 
 const CLIENTS = 24;
+const PRLIMIT = 'prlimit';
 
 void test('without file descriptors no request on an open connection fails, and new listeners are refused with 280', {
   timeout: 60_000,
@@ -82,7 +83,7 @@ async function tell(child: ChildProcess, order: PlaneOrder): Promise<{ code: num
 
 /** Sets the limit to the lowest free descriptor, so that none at all can be opened; returns the limit before. */
 function limitOpenFiles(child: ChildProcess): string {
-  const before = execFileSync('prlimit', [
+  const before = execFileSync(PRLIMIT, [
     `--pid=${child.pid}`,
     '--nofile',
     '--output=SOFT,HARD',
@@ -97,12 +98,12 @@ function limitOpenFiles(child: ChildProcess): string {
 }
 
 function setOpenFiles(child: ChildProcess, limit: string): void {
-  execFileSync('prlimit', [`--pid=${child.pid}`, `--nofile=${limit}`]);
+  execFileSync(PRLIMIT, [`--pid=${child.pid}`, `--nofile=${limit}`]);
 }
 
 function hasPrlimit(): boolean {
   try {
-    execFileSync('prlimit', ['--version']);
+    execFileSync(PRLIMIT, ['--version']);
     return true;
   } catch {
     return false;

@@ -143,7 +143,7 @@ void test('a virtual server that moves listens at the new address only', LIMIT, 
   await assert.rejects(call(to), { code: 'ECONNREFUSED' });
 });
 
-void test('two planes share an address, and a service bound to IPv6 is reached', LIMIT, async (t) => {
+void test('two planes share an address, and both serve it', LIMIT, async (t) => {
   const service = await startService(t, 'A');
   const port = await freePort();
   for (const plane of [startPlane(t), startPlane(t)]) {

@@ -42,7 +42,7 @@ export async function call(port: number, options: CallOptions = {}): Promise<Rep
 }
 
 /** The body as text; rejects when it is cut off. */
-export async function textOf(message: IncomingMessage): Promise<string> {
+async function textOf(message: IncomingMessage): Promise<string> {
   let text = '';
   message.setEncoding('latin1');
   for await (const chunk of message) text += chunk as string;
