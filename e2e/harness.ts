@@ -218,7 +218,7 @@ export function temporaryFolder(t: TestContext): string {
 export async function webServer(t: TestContext, name: string): Promise<number> {
   const server: Server = createServer((request, response) => {
     response.setHeader('x-server', name);
-    response.end(`${name} ${request.url} for ${request.headers['x-forwarded-for'] ?? 'nobody'}\n`);
+    response.end(`${name} ${request.url} for ${String(request.headers['x-forwarded-for'] ?? 'nobody')}\n`);
   });
   server.keepAliveTimeout = 75_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -8,7 +8,7 @@ import { createServer } from 'node:http';
 for (const [at, port] of process.argv.slice(2).entries()) {
   const name = `web${at + 1}`;
   const server = createServer((request, response) => {
-    const from = request.headers['x-forwarded-for'] ?? 'nobody';
+    const from = String(request.headers['x-forwarded-for'] ?? 'nobody');
     response.setHeader('content-type', 'text/plain; charset=utf-8');
     response.end(`Hello from ${name} (port ${port}), asked for ${request.url} on behalf of ${from}\n`);
   });
