@@ -14,7 +14,7 @@ import type { FleetStatusDocument, ReceiptDocument, SetResultDocument } from '@l
 import { connectEngine, type EngineLink, readLinkKey } from '@lockstep/link';
 
 export const ROOT: string = fileURLToPath(new URL('..', import.meta.url));
-export const LAUNCHER: string = join(ROOT, 'packages/cli/bin/lockstep');
+const LAUNCHER: string = join(ROOT, 'packages/cli/bin/lockstep');
 
 /** How long anything may take before a test gives up waiting, in ms. Far above what is ever needed. */
 const PATIENCE_MS = 60_000;

@@ -101,7 +101,7 @@ function textOf(configuration: LiveConfiguration): string {
   return adc.print(configuration).join('\n');
 }
 
-test('every command has an exact undo: do and undo give the same digest and the same text', () => {
+void test('every command has an exact undo: do and undo give the same digest and the same text', () => {
   fc.assert(
     fc.property(fc.array(line, { maxLength: 30 }), line, (history, command) => {
       const configuration = runAll(empty(), history);
@@ -129,7 +129,7 @@ test('every command has an exact undo: do and undo give the same digest and the 
   );
 });
 
-test('a plan turns any configuration into any other, and there is nothing to plan between equal ones', () => {
+void test('a plan turns any configuration into any other, and there is nothing to plan between equal ones', () => {
   fc.assert(
     fc.property(fc.array(line, { maxLength: 30 }), fc.array(line, { maxLength: 30 }), (one, other) => {
       const from = runAll(empty(), one);
@@ -143,7 +143,7 @@ test('a plan turns any configuration into any other, and there is nothing to pla
   );
 });
 
-test('printing a configuration and loading the text gives the same digest', () => {
+void test('printing a configuration and loading the text gives the same digest', () => {
   fc.assert(
     fc.property(fc.array(line, { maxLength: 40 }), (history) => {
       const configuration = runAll(empty(), history);
