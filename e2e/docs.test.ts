@@ -422,7 +422,14 @@ async function fleetApi(t: TestContext): ReturnType<typeof buildServer> {
   await manager.join(engines.map(({ link }) => link));
   const host = { manager, bootErrors: [] } as unknown as FleetHost;
   const fleets = new Map([['adc', host]]);
-  const api = await buildServer({ version: '0.1.0', token: 'token', store, fleets, ready: () => true });
+  const api = await buildServer({
+    version: '0.1.0',
+    data: '/var/lib/lockstep',
+    token: 'token',
+    store,
+    fleets,
+    ready: () => true,
+  });
   t.after(async () => {
     await manager.stop();
     await api.close();

@@ -35,6 +35,8 @@ export type SetLine =
 
 export const NDJSON = 'application/x-ndjson';
 
+const LOOPBACK = ['127.0.0.1', '[::1]', 'localhost'];
+
 /** Bytes of a request's body. */
 export const BODY_BYTES_MAX: number = 64 * 1024 * 1024;
 
@@ -51,6 +53,21 @@ export class ApiClient {
   constructor({ api, token }: ApiClientOptions) {
     this.#url = new URL(api);
     this.#token = token;
+  }
+
+  /**
+   * The daemon's data directory, which holds the token: nobody but who may read that file can use it. Null where the
+   * daemon is on another machine, does not answer, or does not say.
+   */
+  async dataDirectory(): Promise<string | null> {
+    if (!LOOPBACK.includes(this.#url.hostname)) return null;
+    try {
+      const response = await this.#request('GET', '/healthz', 'application/json', undefined);
+      const { data } = JSON.parse(await bodyOf(response)) as { data?: unknown };
+      return typeof data === 'string' ? data : null;
+    } catch {
+      return null; // The request that needs the token says what is wrong.
+    }
   }
 
   /** Reads a JSON document below `/api/v1`. */
@@ -73,7 +90,7 @@ export class ApiClient {
     set: SetRequest,
     onReceipt: (receipt: ReceiptDocument, done: number) => void = () => undefined,
   ): Promise<SetResultDocument> {
-    const path = `/fleets/${encodeURIComponent(fleet)}/sets`;
+    const path = `/api/v1/fleets/${encodeURIComponent(fleet)}/sets`;
     const body = JSON.stringify(set);
     const bytes = Buffer.byteLength(body);
     if (bytes > BODY_BYTES_MAX) {
@@ -104,7 +121,7 @@ export class ApiClient {
 
   /** A body that breaks off while reading is as if the daemon had not been reached: nothing was changed. */
   async #read(path: string, accept: string): Promise<string> {
-    const response = await this.#request('GET', path, accept, undefined);
+    const response = await this.#request('GET', `/api/v1${path}`, accept, undefined);
     try {
       return await bodyOf(response);
     } catch (error) {
@@ -122,7 +139,7 @@ export class ApiClient {
     const options: RequestOptions = { method, headers, agent: false };
     return new Promise((resolve, reject) => {
       let connected = false;
-      const outgoing = request(new URL(`/api/v1${path}`, this.#url), options);
+      const outgoing = request(new URL(path, this.#url), options);
       outgoing.on('socket', (socket) => {
         socket.once('connect', () => {
           connected = true;

@@ -7,7 +7,7 @@ const Digest = Type.String({ description: '32 hexadecimal digits' });
 const nullable = <T extends Type.TSchema>(schema: T): Type.TUnion<[T, Type.TNull]> =>
   Type.Union([schema, Type.Null()]);
 
-export const EngineReceiptSchema = Type.Object({
+const EngineReceiptSchema = Type.Object({
   name: Type.String(),
   outcome: Type.Enum(['applied', 'refused', 'dirty', 'unknown']),
   code: Code,
@@ -19,7 +19,7 @@ export const EngineReceiptSchema = Type.Object({
   ms: Type.Number(),
 });
 
-export const ReceiptSchema = Type.Object({
+const ReceiptSchema = Type.Object({
   index: nullable(Type.Integer({ description: "place in the fleet's journal; null where nothing was sent" })),
   command: Type.String(),
   outcome: Type.Enum(['applied', 'refused', 'undone', 'locked', 'skipped', 'read']),
@@ -55,7 +55,7 @@ export const SetStateSchema = Type.Object({
   receipts: Type.Array(ReceiptSchema),
 });
 
-export const LockSchema = Type.Object({
+const LockSchema = Type.Object({
   code: Code,
   message: Type.String(),
   command: Type.String(),
@@ -85,7 +85,7 @@ export const EngineStatusSchema = Type.Object({
 });
 
 /** A line of the configuration file that did not get in at the first start. */
-export const BootErrorSchema = Type.Object({
+const BootErrorSchema = Type.Object({
   line: Type.Integer(),
   command: Type.String(),
   outcome: Type.String(),

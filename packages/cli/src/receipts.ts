@@ -16,8 +16,9 @@ export function formatFailure(receipt: ReceiptDocument, place?: string): string 
   const where = [place, column].filter((part) => part !== undefined).join(':');
   const at = place === undefined && column !== undefined ? ` (column ${column})` : '';
   const prefix = place === undefined ? '' : `${where}: `;
-  const next = outcome === 'skipped' ? '' : `; ${nextStep(code)}`;
-  return `${prefix}${outcome}: ${code} ${message}${at}: ${shorten(command)}${next}`;
+  const step = outcome === 'skipped' ? '' : nextStep(code);
+  const next = step === '' ? '' : `; ${step}`;
+  return `${prefix}${outcome}: ${code} ${oneLine(message)}${at}: ${oneLine(shorten(command))}${next}`;
 }
 
 /** What a set's outcome means to a script. */
@@ -30,6 +31,14 @@ export function exitCodeOf({ outcome, receipts }: SetResultDocument): number {
 
 export function isFailure({ outcome }: ReceiptDocument): boolean {
   return outcome !== 'applied' && outcome !== 'read';
+}
+
+/** A command may hold anything: line ends would break the line, escape sequences would act on the terminal. */
+function oneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, (character) => {
+    const hex = (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
+    return `<U+${hex.padStart(4, '0')}>`;
+  });
 }
 
 function shorten(command: string): string {

@@ -1,8 +1,17 @@
 // The daemon as a command sees it: found by flags or environment, one fleet chosen, failures turned into exit statuses.
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ApiClient, ApiProblem, BrokenOff, type FleetsDocument, nextStep, Unreachable } from '@lockstep/api';
+import {
+  ApiClient,
+  ApiProblem,
+  BrokenOff,
+  type FleetStatusDocument,
+  type FleetsDocument,
+  nextStep,
+  notLockstep,
+  Unreachable,
+} from '@lockstep/api';
 import { type CliContext, EXIT } from './context.ts';
 
 /** Flags that every command takes. */
@@ -35,7 +44,7 @@ export const COMMON_FLAGS = {
   tokenFile: {
     kind: 'parsed',
     parse: text,
-    brief: 'file with the token (LOCKSTEP_TOKEN; else DIR/admin.token of LOCKSTEP_DATA or ./data)',
+    brief: 'file with the token (LOCKSTEP_TOKEN; else admin.token in LOCKSTEP_DATA or where the daemon says)',
     optional: true,
     placeholder: 'FILE',
   },
@@ -62,7 +71,7 @@ export async function withSession(
   try {
     const { env } = process;
     const api = flags.api ?? env['LOCKSTEP_API'] ?? 'http://127.0.0.1:9080';
-    const client = new ApiClient({ api: checkUrl(api), token: readToken(flags, env) });
+    const client = await connect(checkUrl(api), flags, env);
     process.exitCode = await work({ client, fleet: () => chooseFleet(client, flags.fleet) });
   } catch (error) {
     const { message, exitCode } = explain(error);
@@ -71,27 +80,53 @@ export async function withSession(
   }
 }
 
+/** All fleets of the daemon. */
+export async function readFleets(client: ApiClient): Promise<FleetStatusDocument[]> {
+  const document = await client.get<Partial<FleetsDocument> | null>('/fleets');
+  if (!Array.isArray(document?.fleets)) throw notLockstep('the answer names no fleets');
+  return document.fleets;
+}
+
 async function chooseFleet(client: ApiClient, named: string | undefined): Promise<string> {
   if (named !== undefined) return named;
-  const { fleets } = await client.get<FleetsDocument>('/fleets');
-  const [only, ...others] = fleets.map(({ name }) => name);
+  const [only, ...others] = (await readFleets(client)).map(({ name }) => name);
   if (only !== undefined && others.length === 0) return only;
   throw new UsageError(`there are several fleets, choose one with --fleet: ${[only, ...others].join(', ')}`);
 }
 
 /** Without a token the daemon is asked all the same: that it does not run at all is the better answer. */
-function readToken(flags: CommonFlags, env: CliContext['process']['env']): string {
-  const { LOCKSTEP_TOKEN: token, LOCKSTEP_DATA: data = 'data' } = env;
-  if (flags.tokenFile === undefined && token !== undefined) return token;
-  const path = flags.tokenFile ?? join(data, 'admin.token');
+async function connect(
+  api: string,
+  flags: CommonFlags,
+  env: CliContext['process']['env'],
+): Promise<ApiClient> {
+  const { LOCKSTEP_TOKEN: token, LOCKSTEP_DATA: data } = env;
+  const client = (found: string): ApiClient => new ApiClient({ api, token: found });
+  if (flags.tokenFile !== undefined) return client(readToken(flags.tokenFile));
+  if (token !== undefined) return client(checkToken(token, 'LOCKSTEP_TOKEN'));
+  const directory = data ?? (await client('').dataDirectory());
+  const path = directory === null ? null : join(directory, 'admin.token');
+  return client(path !== null && existsSync(path) ? readToken(path) : '');
+}
+
+function readToken(path: string): string {
   try {
-    return readFileSync(path, 'utf8').trim();
+    return checkToken(readFileSync(path, 'utf8'), path);
   } catch (error) {
-    if (flags.tokenFile === undefined) return '';
+    if (error instanceof UsageError) throw error;
     throw new UsageError(
       `cannot read the token file: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
+}
+
+/** What could not stand in a header is no token. It is not repeated: it may be one with something pasted behind it. */
+function checkToken(token: string, source: string): string {
+  const trimmed = token.trim();
+  if (/^[!-~]*$/.test(trimmed)) return trimmed;
+  throw new UsageError(
+    `what ${source} holds is no token: it has spaces or other characters that no token has`,
+  );
 }
 
 function checkUrl(api: string): string {

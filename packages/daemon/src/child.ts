@@ -35,7 +35,7 @@ export function startChild(script: string, args: readonly string[], logFile: str
 }
 
 /** Whether a process lives and was started with all of these words: a pid alone may have been given to another. */
-export function isAlive(pid: number, words: readonly string[]): boolean {
+function isAlive(pid: number, words: readonly string[]): boolean {
   try {
     const commandLine = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
     return words.every((word) => commandLine.includes(word));
@@ -61,7 +61,7 @@ export async function endChild(
   }
 }
 
-export function kill(pid: number, signal: NodeJS.Signals): void {
+function kill(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {

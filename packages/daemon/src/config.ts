@@ -164,8 +164,9 @@ class Reader {
   }
 
   root(): YAMLMap {
-    if (this.#document.contents === null) return this.#document.createNode({}) as YAMLMap;
-    return this.map(this.#document.contents);
+    const { contents } = this.#document;
+    const empty = contents === null || (isScalar(contents) && contents.value === null);
+    return empty ? (this.#document.createNode({}) as YAMLMap) : this.map(contents);
   }
 
   map(node: Node | null | undefined): YAMLMap {

@@ -91,6 +91,7 @@ class Daemon {
     const token = readOrCreateAdminToken(data);
     this.#server = await buildServer({
       version: VERSION,
+      data,
       token,
       store: this.#store,
       fleets: this.#fleets,
@@ -112,7 +113,10 @@ class Daemon {
     this.#checkInterrupted();
     this.#ready = true;
     if (quickstart !== null) sayNext(quickstart);
-    say(`ready api=http://${formatHost(config.api.host)}:${config.api.port}`);
+    // With port 0 the system has chosen one.
+    const bound = this.#server.server.address();
+    const port = typeof bound === 'object' && bound !== null ? bound.port : config.api.port;
+    say(`ready api=http://${formatHost(config.api.host)}:${port}`);
   }
 
   /** Stops everything, once. */
@@ -172,7 +176,7 @@ function onSignals(daemon: Daemon): Promise<void> {
     };
     process.on('SIGINT', onSignal);
     process.on('SIGTERM', onSignal);
-    // The terminal that closes takes the daemon along, and the daemon its engines.
+    // Settings are read at the start only.
     process.on('SIGHUP', () => undefined);
   });
 }
@@ -205,6 +209,8 @@ function readOptions(): StartOptions | null {
       '--engines and --base-port need a single fleet; set them in the configuration file',
     );
   }
+  if (file.fleets.length > 1 && values.quickstart)
+    throw new StartFailure('--quickstart needs a single fleet');
   const fleets = file.fleets.map((fleet) => ({
     ...fleet,
     count: engines ?? fleet.count,
@@ -254,11 +260,12 @@ function sayStarted(host: FleetHost, report: StartReport, quickstart: Quickstart
   if (report.lifted !== null)
     say(`  all engines are new and equal: the lock is lifted (${describeLock(report.lifted)})`);
   if (report.loaded === null) {
-    say(`  the record of the last run: ${record.entries} entries, digest ${record.digest}`);
+    if (host.manager.fresh) say('  first start, with nothing to load');
+    else say(`  the record of the last run: ${record.entries} entries, digest ${record.digest}`);
     return;
   }
   const failed = report.bootErrors.length;
-  const file = quickstart === null ? (host.config.load ?? 'nothing to load') : 'examples/quickstart.conf';
+  const file = quickstart === null ? host.config.load : 'examples/quickstart.conf';
   say(
     `  first start: ${file}: ${report.loaded - failed} of ${report.loaded} commands applied, ${record.entries} entries`,
   );
@@ -299,6 +306,10 @@ function explain(error: unknown): { message: string; exitStatus: number } {
     return { message: `${(error as Error).message}\n${USAGE}`, exitStatus: 2 };
   return { message: error instanceof Error ? (error.stack ?? error.message) : String(error), exitStatus: 70 };
 }
+
+// A terminal that is gone, or a reader that had enough, must not end the daemon.
+process.stdout.on('error', () => undefined);
+process.stderr.on('error', () => undefined);
 
 try {
   process.exit(await main());

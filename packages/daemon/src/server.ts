@@ -37,6 +37,8 @@ const DRAIN_MS_MAX = 10_000;
 
 export interface ServerContext {
   readonly version: string;
+  /** The data directory. */
+  readonly data: string;
   readonly token: string;
   readonly store: SqliteStore;
   readonly fleets: ReadonlyMap<string, FleetHost>;
@@ -70,7 +72,11 @@ export async function buildServer(context: ServerContext): Promise<FastifyInstan
   server.get('/', { schema: { hide: true } }, (_request, reply) =>
     reply.type('text/plain').send(statusPage(context)),
   );
-  server.get('/healthz', { schema: { summary: 'the process answers' } }, () => ({ status: 'ok' }));
+  server.get('/healthz', { schema: { summary: 'the process answers' } }, () => ({
+    status: 'ok',
+    // Where the command line on this machine finds the token, if it may read it.
+    data: context.data,
+  }));
   server.get('/readyz', { schema: { summary: 'the API serves' } }, (_request, reply) =>
     reply.code(context.ready() ? 200 : 503).send({ ready: context.ready() }),
   );

@@ -31,6 +31,8 @@ function canonicalV6(text: string): string | null {
 function parseV6(text: string): number[] | null {
   const halves = text.split('::');
   if (halves.length > 2) return null;
+  // Only the end of the whole may be dotted.
+  if (halves.length === 2 && halves[0]?.includes('.')) return null;
   const [head, tail] = halves.map(parseGroups);
   if (head === null || head === undefined || tail === null) return null;
   if (tail === undefined) return head.length === 8 ? head : null;

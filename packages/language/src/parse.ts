@@ -3,6 +3,7 @@
 
 import type { Parsed, Refusal } from '@lockstep/core';
 import type { LanguageCommand, Named } from './command.ts';
+import { excerpt } from './excerpt.ts';
 import { nearest } from './nearest.ts';
 import type { ArgumentSchema, BindingSchema } from './schema.ts';
 import { lex, type Token } from './token.ts';
@@ -116,7 +117,7 @@ function parseSet(vocabulary: Vocabulary, noun: Noun, args: Arguments): Unnamed 
   const binding = noun.schema.bindings.find(({ setFlag }) => setFlag !== undefined && args.isFlag(setFlag));
   if (binding !== undefined) {
     const flag = binding.flags.find((candidate) => candidate.name === binding.setFlag) as ArgumentSchema;
-    const value = args.flagValue(flag);
+    const value = args.flagValue(flag, noun.settable);
     const boundName = args.value(binding.argument);
     args.end();
     const bound = boundNoun(vocabulary, binding);
@@ -191,7 +192,10 @@ class Arguments {
 
   names(noun: Noun): Named[] {
     const names = [this.name(noun)];
-    while (!this.done) names.push(this.name(noun));
+    for (let token = this.#tokens[this.#at]; token !== undefined; token = this.#tokens[this.#at]) {
+      if (isFlagWord(token)) throw new Mistake(1090, `no such argument ${shorten(token.text)}`, token.column);
+      names.push(this.name(noun));
+    }
     return names;
   }
 
@@ -215,12 +219,12 @@ class Arguments {
     if (this.isFlag(name)) this.#at += 1;
   }
 
-  /** The flag that is next, and its value. */
-  flagValue(argument: ArgumentSchema): string {
+  /** The flag that is next, and its value. Another flag of the command is no value unless it is quoted. */
+  flagValue(argument: ArgumentSchema, known: ReadonlyMap<string, ArgumentSchema>): string {
     const flag = this.#tokens[this.#at];
     this.#at += 1;
     const token = this.#tokens[this.#at];
-    if (token === undefined) {
+    if (token === undefined || (isFlagWord(token) && known.has(token.text.slice(1).toLowerCase()))) {
       throw new Mistake(
         1095,
         `-${argument.name} has no value: ${argument.help}`,
@@ -304,7 +308,7 @@ class Arguments {
       throw new Mistake(1097, `-${argument.name} is given twice`, token.column);
     this.#at -= 1;
     columns[argument.name] = this.#tokens[this.#at + 1]?.column ?? token.column;
-    values[argument.name] = this.flagValue(argument);
+    values[argument.name] = this.flagValue(argument, known);
   }
 
   #knownFlag(known: ReadonlyMap<string, ArgumentSchema>): { argument: ArgumentSchema; token: Token } {
@@ -377,7 +381,8 @@ function unknownNoun(vocabulary: Vocabulary, verb: Verb, tokens: readonly Token[
     .map(({ text }) => text)
     .join(' ');
   const hint = nearest(typed, nouns) || nearest(second.text, nouns);
-  return new Mistake(1088, `no such noun ${shorten(second.text)}${hint}`, second.column);
+  const begins = nouns.some((noun) => noun.toLowerCase().startsWith(`${second.text.toLowerCase()} `));
+  return new Mistake(1088, `no such noun ${shorten(begins ? typed : second.text)}${hint}`, second.column);
 }
 
 function boundNoun(vocabulary: Vocabulary, binding: BindingSchema): Noun {
@@ -402,5 +407,5 @@ function listFlags(known: ReadonlyMap<string, ArgumentSchema>): string {
 }
 
 function shorten(text: string): string {
-  return text.length > 40 ? `"${text.slice(0, 40)}…"` : `"${text}"`;
+  return `"${excerpt(text, 40)}"`;
 }

@@ -46,7 +46,9 @@ function planRenames(
   }
   if (coming.size === 0) return { commands, from };
   const draft = new Draft(from, (key, value) => referencesOf(vocabulary, key, value));
-  for (const key of [...differing]) {
+  // What a rename touches is added to the set meanwhile, and is no candidate itself.
+  const known = [...differing];
+  for (const key of known) {
     const value = draft.get(key);
     if (value === undefined || to.get(key) !== undefined) continue;
     const { noun, name, bound } = parseKey(vocabulary, key);
@@ -92,7 +94,7 @@ class Plan {
   }
 
   commands(): string[] {
-    for (const key of [...this.#differing]) this.#considerRemoval(key);
+    for (const key of this.#differing) this.#considerRemoval(key);
     this.#takeAlong();
     const removals = this.#removals();
     const present = [...this.#differing].filter((key) => this.#to.get(key) !== undefined);
@@ -256,6 +258,7 @@ class Plan {
     }
     const old = parseBinding(this.#from.get(key) ?? '');
     const changed = flags.filter((flag) => old[flag] !== wanted[flag]);
+    if (changed.length === 0) return; // It moved along with a renamed object.
     const [only] = changed;
     if (
       changed.length === 1 &&

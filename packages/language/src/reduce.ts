@@ -117,7 +117,7 @@ function rm(
   const draft = new Draft(configuration, (key, value) => referencesOf(vocabulary, key, value));
   for (const name of names) {
     const key = objectKey(noun, name.text);
-    if (draft.get(key) === undefined) return missing(configuration, noun, name);
+    if (draft.get(key) === undefined) return missing(draft, noun, name);
     const removal = removalOf(vocabulary, draft, key, name.column);
     if (!removal.ok) return removal;
     draft.apply(removal.changes);

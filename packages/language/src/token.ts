@@ -3,11 +3,12 @@
 //   bare        up to the next space; quotes inside it are ordinary characters
 //   "…"         \" and \\ are escapes, any other backslash is itself
 //   '…'         \' and \\ are escapes
-//   q{…} q/…/   taken as it is; brackets nest
+//   q{…} q/…/   taken as it is; brackets nest; the mark behind q is ASCII, and none of . : @ = * - _
 //
 // `quote` is the inverse: lexing what it gives yields the same text, for any text the lexer accepts.
 
 import type { Refusal } from '@lockstep/core';
+import { excerpt } from './excerpt.ts';
 
 export interface Token {
   readonly text: string;
@@ -49,9 +50,10 @@ export function lex(line: string): Lexed {
         ? readEscaped(line, at)
         : readVerbatim(line, at + 2, quoting.open, quoting.close);
     if (read === null)
-      return refused(1115, `the quote that opens here is not closed: ${excerpt(line, at)}`, at);
+      return refused(1115, `the quote that opens here is not closed: ${excerpt(line.slice(at), 24)}`, at);
     if (read.end < line.length && !isSpace(line, read.end)) {
-      return refused(1119, `unexpected character ${line.charAt(read.end)} behind a closing quote`, read.end);
+      const character = String.fromCodePoint(line.codePointAt(read.end) ?? 0);
+      return refused(1119, `unexpected character ${character} behind a closing quote`, read.end);
     }
     tokens.push({ text: read.text, column: at + 1, quoted: true });
     at = read.end;
@@ -73,7 +75,8 @@ function quotingAt(line: string, at: number): { open: string; close: string | un
   const first = line.charAt(at);
   if (first === '"' || first === "'") return { open: first, close: undefined };
   const open = line.charAt(at + 1);
-  if (first !== 'q' || open === '' || /[A-Za-z0-9_\s.:@=*-]/.test(open)) return null;
+  // A name may begin with q and a letter of any script.
+  if (first !== 'q' || !/[!-,/;<>?[-^`{-~]/.test(open) || open === '*') return null;
   return { open, close: CLOSING[open] ?? open };
 }
 
@@ -108,11 +111,6 @@ function readVerbatim(
     if (depth === 0) return { text: line.slice(start, at), end: at + 1 };
   }
   return null;
-}
-
-function excerpt(line: string, at: number): string {
-  const part = line.slice(at, at + 24);
-  return at + 24 < line.length ? `${part}…` : part;
 }
 
 function refused(code: Refusal['code'], message: string, at: number): Lexed {

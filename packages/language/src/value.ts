@@ -2,6 +2,7 @@
 
 import type { Refusal } from '@lockstep/core';
 import { canonicalAddress, canonicalHostName } from './address.ts';
+import { excerpt } from './excerpt.ts';
 import { nearest } from './nearest.ts';
 import type { ArgumentSchema } from './schema.ts';
 
@@ -60,12 +61,12 @@ function checkInteger(
 ): Checked {
   if (!/^-?\d+$/.test(text)) return no(1097, `${show(text)} is no whole number`);
   const number = Number(text);
-  if (number < min) return no(1108, `${text} is below ${min} (allowed: ${min} to ${max})`);
-  if (number > max) return no(1109, `${text} is above ${max} (allowed: ${min} to ${max})`);
+  if (number < min) return no(1108, `${excerpt(text, 40)} is below ${min} (allowed: ${min} to ${max})`);
+  if (number > max) return no(1109, `${excerpt(text, 40)} is above ${max} (allowed: ${min} to ${max})`);
   return { ok: true, value: String(number === 0 ? 0 : number) };
 }
 
 /** A value in a message: short, whatever it is. */
 function show(text: string): string {
-  return text.length > 40 ? `"${text.slice(0, 40)}…"` : `"${text}"`;
+  return `"${excerpt(text, 40)}"`;
 }

@@ -18,16 +18,16 @@ export async function batch(this: CliContext, flags: SetFlags, file: string): Pr
   await withSession(this, flags, async ({ client, fleet }) => {
     const lines = parseCommandFile(readFile(file));
     if (lines.length === 0) {
+      if (flags.json) stdout.write(`${JSON.stringify({ id: null, outcome: 'applied', receipts: [] })}\n`);
       stderr.write(`lockstep: ${file} has no command\n`);
       return EXIT.done;
     }
     const commands = lines.map(({ text }) => text);
     const reporter = new Reporter(stderr, lines.length, (at) => `${file}:${lines[at]?.line}`);
     const began = Date.now();
-    const result = await client.submit(await fleet(), setRequest(commands, flags), (receipt, done) =>
-      reporter.take(receipt, done),
-    );
-    reporter.end();
+    const result = await client
+      .submit(await fleet(), setRequest(commands, flags), (receipt, done) => reporter.take(receipt, done))
+      .finally(() => reporter.end());
     if (flags.json) stdout.write(`${JSON.stringify(result)}\n`);
     else stdout.write(`${summarise(result, Date.now() - began)}\n`);
     return exitCodeOf(result);

@@ -8,7 +8,9 @@ export async function config(this: CliContext, flags: CommonFlags, operand = 're
   await withSession(this, flags, async ({ client, fleet }) => {
     const format = flags.json ? 'json' : 'text';
     const query = new URLSearchParams({ at: operand, format });
-    const text = await client.getText(`/fleets/${encodeURIComponent(await fleet())}/config?${query}`);
+    const text = await client.getText(
+      `/fleets/${encodeURIComponent(await fleet())}/config?${query.toString()}`,
+    );
     stdout.write(flags.json ? `${text}\n` : text);
     return EXIT.done;
   });

@@ -1,14 +1,14 @@
 // lockstep status and lockstep engines: who holds what.
 
-import type { EngineStatusDocument, FleetStatusDocument, FleetsDocument } from '@lockstep/api';
+import type { ApiClient, EngineStatusDocument, FleetStatusDocument } from '@lockstep/api';
 import { type CliContext, EXIT } from '../context.ts';
-import { type CommonFlags, withSession } from '../session.ts';
+import { type CommonFlags, readFleets, withSession } from '../session.ts';
 import { formatTable } from '../table.ts';
 
 export async function status(this: CliContext, flags: CommonFlags): Promise<void> {
   const { stdout } = this.process;
   await withSession(this, flags, async ({ client }) => {
-    const fleets = await readFleets(client, flags.fleet);
+    const fleets = await fleetsOf(client, flags.fleet);
     if (flags.json) stdout.write(`${JSON.stringify(fleets.length === 1 ? fleets[0] : { fleets })}\n`);
     else stdout.write(`${fleets.map(formatFleet).join('\n\n')}\n`);
     return exitCode(fleets);
@@ -25,11 +25,8 @@ export async function engines(this: CliContext, flags: CommonFlags): Promise<voi
   });
 }
 
-async function readFleets(
-  client: { get<T>(path: string): Promise<T> },
-  fleet: string | undefined,
-): Promise<FleetStatusDocument[]> {
-  if (fleet === undefined) return (await client.get<FleetsDocument>('/fleets')).fleets;
+async function fleetsOf(client: ApiClient, fleet: string | undefined): Promise<FleetStatusDocument[]> {
+  if (fleet === undefined) return readFleets(client);
   return [await client.get<FleetStatusDocument>(`/fleets/${encodeURIComponent(fleet)}`)];
 }
 

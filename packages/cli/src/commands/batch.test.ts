@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { type Answer, fakeApi, fleet, lockstep, receipt, setAnswer } from '../testing/fake-api.ts';
+
+function fileOf(t: TestContext, text: string | Uint8Array): string {
+  const folder = mkdtempSync(join(tmpdir(), 'lockstep-cli-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, 'commands.conf');
+  writeFileSync(path, text);
+  return path;
+}
+
+const withSets = (answer: Answer): Record<string, Answer> => ({
+  '/fleets': { json: { fleets: [fleet()] } },
+  '/fleets/adc/sets': answer,
+});
+
+const FILE = '# two servers\nadd server a 10.0.0.1\r\n\n  add server b 10.0.0.2\nadd server c 10.0.0.3\n';
+
+void test('the commands of a file are one set, comments and empty lines left out', async (t) => {
+  const file = fileOf(t, FILE);
+  const commands = ['add server a 10.0.0.1', '  add server b 10.0.0.2', 'add server c 10.0.0.3'];
+  const { url, asked } = await fakeApi(
+    t,
+    withSets(
+      setAnswer(
+        'applied',
+        commands.map((line) => receipt(line)),
+      ),
+    ),
+  );
+  const { status, stdout, stderr } = await lockstep(['batch', '--api', url, '--on-error', 'continue', file]);
+  assert.deepEqual(asked.at(-1)?.body, { commands, onError: 'continue' });
+  assert.match(stdout, /^3 commands: 3 applied \(\d+\.\d s, \d+\/s\)\n$/);
+  assert.deepEqual([status, stderr], [0, '']);
+});
+
+void test('a failure is named by file, line and column, and the counts by outcome', async (t) => {
+  const file = fileOf(t, FILE);
+  const { url } = await fakeApi(
+    t,
+    withSets(
+      setAnswer('refused', [
+        receipt('add server a 10.0.0.1'),
+        receipt('  add server b 10.0.0.2', {
+          outcome: 'refused',
+          code: 273,
+          message: 'is there',
+          column: 14,
+        }),
+        receipt('add server c 10.0.0.3', { outcome: 'skipped', code: 1243, message: 'not run' }),
+      ]),
+    ),
+  );
+  const { status, stdout, stderr } = await lockstep(['batch', '--api', url, file]);
+  assert.equal(
+    stderr,
+    `lockstep: ${file}:4:14: refused: 273 is there:   add server b 10.0.0.2; use set to change it, or another name\n`,
+  );
+  assert.match(stdout, /^3 commands: 1 applied, 1 refused, 1 skipped \(/);
+  assert.equal(status, 1);
+});
+
+void test('of many failures the first fifty are printed, the others counted', async (t) => {
+  const commands = Array.from({ length: 60 }, (_, at) => `add server s${at} x`);
+  const receipts = commands.map((line) => receipt(line, { outcome: 'refused', code: 1097, message: 'bad' }));
+  const { url } = await fakeApi(t, withSets(setAnswer('refused', receipts)));
+  const { stderr } = await lockstep(['batch', '--api', url, fileOf(t, commands.join('\n'))]);
+  const lines = stderr.trimEnd().split('\n');
+  assert.equal(lines.length, 51);
+  assert.match(lines[49] ?? '', /commands\.conf:50: refused: 1097 bad/);
+  assert.equal(lines[50], 'lockstep: and 10 more; all of them with --json');
+});
+
+void test('progress is shown on a terminal only, and wiped at the end', async (t) => {
+  const file = fileOf(t, FILE);
+  const receipts = ['a', 'b', 'c'].map((line) => receipt(line));
+  const { url } = await fakeApi(t, withSets(setAnswer('applied', receipts)));
+  const { stderr } = await lockstep(['batch', '--api', url, file], { terminal: true });
+  assert.match(stderr, /^\r1 of 3 commands/);
+  assert.ok(stderr.endsWith('\r\u001b[K'));
+  assert.equal((await lockstep(['batch', '--api', url, file])).stderr, '');
+});
+
+void test('a connection that breaks midway wipes the progress, says so, and exits 5', async (t) => {
+  const { url } = await fakeApi(
+    t,
+    withSets((response) => {
+      response.write(`{"set":{"id":"x","commands":3}}\n${JSON.stringify({ receipt: receipt('a') })}\n`);
+      setImmediate(() => response.destroy());
+    }),
+  );
+  const { status, stderr } = await lockstep(['batch', '--api', url, fileOf(t, FILE)], { terminal: true });
+  assert.equal(status, 5);
+  assert.match(stderr.replace('\r1 of 3 commands\r\u001b[K', ''), /^lockstep: 1188 [^\n]*\n$/);
+});
+
+void test('--json prints the set', async (t) => {
+  const receipts = [receipt('a')];
+  const { url } = await fakeApi(t, withSets(setAnswer('applied', receipts)));
+  const { stdout } = await lockstep(['batch', '--json', '--api', url, fileOf(t, 'a')]);
+  assert.deepEqual(JSON.parse(stdout), { id: 'set-1', outcome: 'applied', receipts });
+});
+
+void test('bytes that are no text reach the daemon as the character that it refuses', async (t) => {
+  const { url, asked } = await fakeApi(t, withSets(setAnswer('refused', [receipt('x')])));
+  await lockstep(['batch', '--api', url, fileOf(t, Uint8Array.from([0x61, 0xff]))]);
+  assert.deepEqual(asked.at(-1)?.body?.commands, ['a\ufffd']);
+});
+
+void test('a file without commands is nothing to do', async (t) => {
+  const { url, asked } = await fakeApi(t, {});
+  const file = fileOf(t, '# nothing\n');
+  const { status, stdout, stderr } = await lockstep(['batch', '--api', url, file]);
+  assert.deepEqual([status, stdout, stderr], [0, '', `lockstep: ${file} has no command\n`]);
+  assert.deepEqual(asked, []);
+});
+
+void test('a file that cannot be read is a mistake in the arguments', async (t) => {
+  const { url, asked } = await fakeApi(t, {});
+  for (const file of ['/nowhere/at/all', tmpdir()]) {
+    const { status, stderr } = await lockstep(['batch', '--api', url, file]);
+    assert.equal(status, 2);
+    assert.match(stderr, /^lockstep: cannot read [^\n]+\n$/);
+  }
+  assert.deepEqual(asked, []);
+});

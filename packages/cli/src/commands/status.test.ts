@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ENGINES, fakeApi, fleet, lockstep } from '../testing/fake-api.ts';
+
+const DIGEST = 'ab'.repeat(16);
+
+void test('a consistent fleet is shown with its record and its engines, and exits 0', async (t) => {
+  const { url } = await fakeApi(t, { '/fleets': { json: { fleets: [fleet()] } } });
+  const { status, stdout, stderr } = await lockstep(['status', '--api', url]);
+  assert.equal(
+    stdout,
+    `fleet adc: consistent; record at index 12, 7 entries, digest ${DIGEST}
+  pe0  up  test bed  127.0.0.1:4000  pid 4711  index 12  counter 12  7 entries  ${DIGEST}
+  pe1  up            127.0.0.1:4001  pid 4712  index 12  counter 12  7 entries  ${DIGEST}
+`,
+  );
+  assert.deepEqual([status, stderr], [0, '']);
+});
+
+const LOCKED = fleet({
+  indicator: 'inconsistent',
+  lock: {
+    code: 1241,
+    message: 'pe1: cannot undo',
+    command: 'add server a 10.0.0.1',
+    set: 'set-1',
+    sender: 'admin',
+    since: 0,
+    evidence: [
+      { engine: 'pe0', holds: 'before', digest: DIGEST },
+      { engine: 'pe1', holds: 'unknown', digest: null },
+    ],
+  },
+});
+
+void test('a lock is shown with its cause and who holds what, and exits 3', async (t) => {
+  const { url } = await fakeApi(t, { '/fleets': { json: { fleets: [LOCKED] } } });
+  const { status, stdout } = await lockstep(['status', '--api', url]);
+  assert.equal(status, 3);
+  assert.ok(stdout.startsWith('fleet adc: LOCKED; '));
+  assert.ok(
+    stdout.includes(`
+  locked since 1970-01-01T00:00:00.000Z: 1241 pe1: cannot undo
+  by admin: add server a 10.0.0.1
+    pe0 holds the state before it (${DIGEST})
+    pe1 holds what is not known
+`),
+    stdout,
+  );
+});
+
+void test('drift, an inconsistent indicator and a lock exit 3, in any of the fleets', async (t) => {
+  for (const bad of [fleet({ drift: 1 }), fleet({ indicator: 'inconsistent' }), LOCKED]) {
+    const { url } = await fakeApi(t, {
+      '/fleets': { json: { fleets: [fleet(), { ...bad, name: 'edge' }] } },
+      '/fleets/edge': { json: bad },
+      '/fleets/adc': { json: fleet() },
+    });
+    assert.equal((await lockstep(['status', '--api', url])).status, 3);
+    assert.equal((await lockstep(['status', '--api', url, '--fleet', 'edge'])).status, 3);
+    assert.equal((await lockstep(['status', '--api', url, '--fleet', 'adc'])).status, 0);
+  }
+});
+
+void test('drift, waiting sets and refused lines of the first configuration have a line each', async (t) => {
+  const bootErrors = [{ line: 3, command: 'x', outcome: 'refused', code: 1088, message: 'no such verb' }];
+  const { url } = await fakeApi(t, {
+    '/fleets': { json: { fleets: [fleet({ drift: 2, queue: 5, bootErrors })] } },
+  });
+  const { stdout } = await lockstep(['status', '--api', url]);
+  assert.deepEqual(stdout.split('\n').slice(1, 4), [
+    '  drift: 2 engines do not hold what the record holds',
+    '  5 sets wait or run',
+    '  1 lines of the first configuration were refused',
+  ]);
+});
+
+void test('--json prints one fleet as a document, several as a list', async (t) => {
+  const one = await fakeApi(t, { '/fleets': { json: { fleets: [fleet()] } } });
+  assert.deepEqual(JSON.parse((await lockstep(['status', '--json', '--api', one.url])).stdout), fleet());
+  const fleets = [fleet(), fleet({ name: 'edge' })];
+  const two = await fakeApi(t, { '/fleets': { json: { fleets } } });
+  assert.deepEqual(JSON.parse((await lockstep(['status', '--json', '--api', two.url])).stdout), { fleets });
+});
+
+void test('engines are shown in columns, or as JSON', async (t) => {
+  const answer = { json: { engines: [{ ...ENGINES[0], pid: null, state: 'lost' }, ENGINES[1]] } };
+  const { url } = await fakeApi(t, {
+    '/fleets': { json: { fleets: [fleet()] } },
+    '/fleets/adc/engines': answer,
+  });
+  const { status, stdout } = await lockstep(['engines', '--api', url]);
+  assert.equal(status, 0);
+  assert.equal(
+    stdout,
+    `  pe0  lost  test bed  127.0.0.1:4000  pid -     index 12  counter 12  7 entries  ${DIGEST}
+  pe1  up              127.0.0.1:4001  pid 4712  index 12  counter 12  7 entries  ${DIGEST}
+`,
+  );
+  assert.deepEqual(JSON.parse((await lockstep(['engines', '--json', '--api', url])).stdout), answer.json);
+});
+
+void test('where there are several fleets one must be named', async (t) => {
+  const fleets = [fleet(), fleet({ name: 'edge' })];
+  const { url } = await fakeApi(t, {
+    '/fleets': { json: { fleets } },
+    '/fleets/edge/engines': { json: { engines: [] } },
+  });
+  const { status, stdout, stderr } = await lockstep(['engines', '--api', url]);
+  assert.deepEqual(
+    [status, stdout, stderr],
+    [2, '', 'lockstep: there are several fleets, choose one with --fleet: adc, edge\n'],
+  );
+  assert.equal((await lockstep(['engines', '--api', url, '--fleet', 'edge'])).status, 0);
+});
+
+void test('the configuration is all that is printed; the operand and the format go to the daemon', async (t) => {
+  const { url, asked } = await fakeApi(t, {
+    '/fleets': { json: { fleets: [fleet()] } },
+    '/fleets/adc/config?at=record&format=text': { text: 'add server a 10.0.0.1\n' },
+    '/fleets/adc/config?at=engine%3Ape1&format=json': {
+      json: { at: 'engine:pe1', entries: { 'server a': '10.0.0.1' } },
+    },
+  });
+  const text = await lockstep(['config', '--api', url]);
+  assert.deepEqual([text.status, text.stdout, text.stderr], [0, 'add server a 10.0.0.1\n', '']);
+  const json = await lockstep(['config', '--json', '--api', url, 'engine:pe1']);
+  assert.deepEqual(JSON.parse(json.stdout), { at: 'engine:pe1', entries: { 'server a': '10.0.0.1' } });
+  assert.equal(asked.length, 4);
+});

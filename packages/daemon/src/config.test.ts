@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DEFAULT_SETTINGS } from '@lockstep/core';
+import {
+  DEFAULT_API,
+  DEFAULT_ENGINES,
+  defaultFleet,
+  parseAddress,
+  parseConfig,
+  readConfig,
+} from './config.ts';
+import { StartFailure } from './failure.ts';
+
+const parse = (text: string): ReturnType<typeof parseConfig> => parseConfig(text, '/etc/lockstep.yaml');
+
+/** `LINE:COLUMN: message` of the refusal. */
+function refusal(text: string): string {
+  try {
+    parse(text);
+  } catch (error) {
+    assert.ok(error instanceof StartFailure, String(error));
+    assert.equal(error.exitStatus, 2);
+    assert.ok(error.message.startsWith('/etc/lockstep.yaml:'), error.message);
+    return error.message.slice('/etc/lockstep.yaml:'.length);
+  }
+  return assert.fail(`taken: ${text}`);
+}
+
+void test('an empty file is all defaults, beside it', () => {
+  for (const text of ['', '# nothing\n', '{}', '---\n']) {
+    assert.deepEqual(parse(text), { data: '/etc/data', api: DEFAULT_API, fleets: [defaultFleet()] });
+  }
+  assert.deepEqual(parse('api: {}\nfleets: { adc: {} }'), parse(''));
+  assert.deepEqual(DEFAULT_API, { host: '127.0.0.1', port: 9080 });
+  assert.ok(DEFAULT_ENGINES >= 2);
+});
+
+void test('everything that can be said is understood; paths are relative to the file', () => {
+  assert.deepEqual(
+    parse(`
+data: ../var/lockstep
+api: { listen: "[::1]:9081" }
+fleets:
+  adc:
+    engine: { type: appliance, count: 3, basePort: 5000 }
+    load: first.conf
+    timeout: 500ms
+    undoRetries: 0
+    onError: rollback
+    buffer: 5
+  2:
+    engine:
+      count: 1
+    load: /srv/second.conf
+`),
+    {
+      data: '/var/lockstep',
+      api: { host: '::1', port: 9081 },
+      fleets: [
+        {
+          name: 'adc',
+          count: 3,
+          basePort: 5000,
+          load: '/etc/first.conf',
+          settings: { timeoutMs: 500, undoRetries: 0, onError: 'rollback', bufferSets: 5 },
+        },
+        { name: '2', count: 1, basePort: 4000, load: '/srv/second.conf', settings: DEFAULT_SETTINGS },
+      ],
+    },
+  );
+});
+
+void test('a mistake is named with its line and column', () => {
+  for (const [text, expected] of [
+    ['data: ./data\nport: 80', '2:1: unknown key "port"; known here: data, api, fleets'],
+    ['api:\n  listn: x', '2:3: unknown key "listn"; known here: listen'],
+    [
+      'fleets:\n  adc:\n    timout: 1s',
+      '3:5: unknown key "timout"; known here: engine, load, timeout, undoRetries, onError, buffer',
+    ],
+    [
+      'fleets:\n  adc: { engine: { cuont: 2 } }',
+      '2:20: unknown key "cuont"; known here: type, count, basePort',
+    ],
+    ['just text', '1:1: keys and values expected here'],
+    ['- a\n- b', '1:1: keys and values expected here'],
+    ['api: 127.0.0.1:9080', '1:6: keys and values expected here'],
+    ['fleets: adc', '1:9: keys and values expected here'],
+    ['fleets:\n  adc:', '2:7: keys and values expected here'],
+    ['fleets: { adc }', '1:11: adc: keys and values are expected here'],
+    ['{ data }', '1:3: data: a value is expected here'],
+    ['fleets: {}', '1:9: fleets: at least one is needed'],
+    ['data: [a]', '1:7: a text is expected here'],
+    ['data: true', '1:7: a text is expected here'],
+    ['data:', '1:6: a text is expected here'],
+    ['api: { listen: 9080 }', '1:16: "9080" is no HOST:PORT'],
+    ['api: { listen: "127.0.0.1:99999" }', '1:16: "127.0.0.1:99999" is no HOST:PORT'],
+    ['data: a\ndata: b', '2:1: Map keys must be unique'],
+    ['fleets: { a: {}, a: {} }', '1:18: Map keys must be unique'],
+    [
+      'fleets:\n  1: { engine: { count: 1 } }\n  "1": { engine: { count: 1, basePort: 6000 } }',
+      '3:3: fleet name "1" is there twice',
+    ],
+    ['fleets: { "a b": {} }', '1:11: fleet name "a b": letters, digits, _ and -, at most 64'],
+    ['fleets: { adc: { engine: { type: haproxy } } }', '1:34: "haproxy" is none of appliance'],
+    ['fleets: { adc: { engine: { count: "2" } } }', '1:35: a whole number from 1 to 256 is expected here'],
+    ['fleets: { adc: { engine: { count: 2.5 } } }', '1:35: a whole number from 1 to 256 is expected here'],
+    [
+      'fleets: { adc: { timeout: 10 } }',
+      '1:27: a duration from 100ms to 600s is expected here, like 10s or 500ms',
+    ],
+    ['fleets: { adc: { onError: stop } }', '1:27: "stop" is none of exit, continue, rollback'],
+    [
+      'fleets:\n  a: { engine: { count: 4 } }\n  b: { engine: { basePort: 4003 } }',
+      '3:3: the engines of b and a would share ports: set engine.basePort',
+    ],
+  ] as const) {
+    assert.equal(refusal(text), expected, text);
+  }
+});
+
+void test('what is no YAML is refused where it breaks', () => {
+  assert.match(refusal('data: "a\nb: c'), /^\d+:\d+: \S/);
+  assert.match(refusal('api: { listen: x'), /^1:\d+: \S/);
+  assert.match(refusal('data: a\n\tapi: b'), /^2:\d+: \S/);
+  assert.match(refusal('a: 1\n---\nb: 2'), /^\d:\d+: \S/);
+  assert.match(refusal('data: *nowhere'), /^1:\d+: \S/);
+});
+
+void test('each setting is taken at both ends of its range, and not beyond', () => {
+  const fleet = (setting: string): string => `fleets: { adc: { ${setting} } }`;
+  const engine = (setting: string): string => fleet(`engine: { ${setting} }`);
+  for (const [wrap, taken, refused] of [
+    [
+      fleet,
+      ['timeout: 100ms', 'timeout: 600s', 'timeout: 10m'],
+      ['timeout: 99ms', 'timeout: 600001ms', 'timeout: 0s'],
+    ],
+    [fleet, ['undoRetries: 0', 'undoRetries: 10'], ['undoRetries: -1', 'undoRetries: 11']],
+    [fleet, ['buffer: 1', 'buffer: 100000'], ['buffer: 0', 'buffer: 100001']],
+    [fleet, ['onError: exit', 'onError: continue', 'onError: rollback'], ['onError: EXIT', 'onError: ""']],
+    [engine, ['count: 1', 'count: 256'], ['count: 0', 'count: 257']],
+    [
+      engine,
+      ['count: 2, basePort: 1', 'count: 2, basePort: 65534'],
+      ['basePort: 0', 'count: 2, basePort: 65535'],
+    ],
+  ] as const) {
+    for (const setting of taken) assert.doesNotThrow(() => parse(wrap(setting)), setting);
+    for (const setting of refused) assert.match(refusal(wrap(setting)), /^1:\d+: /, setting);
+  }
+  const name = 'n'.repeat(64);
+  assert.equal(parse(`fleets: { ${name}: {} }`).fleets[0]?.name, name);
+  assert.match(refusal(`fleets: { ${name}n: {} }`), /^1:11: fleet name/);
+});
+
+void test('fleets side by side do not share ports', () => {
+  const text = 'fleets: { a: { engine: { count: 4 } }, b: { engine: { count: 2, basePort: 4004 } } }';
+  assert.equal(parse(text).fleets.length, 2);
+});
+
+void test('an address is a host and a port, with brackets around IPv6', () => {
+  for (const [text, address] of [
+    ['127.0.0.1:9080', { host: '127.0.0.1', port: 9080 }],
+    ['localhost:1', { host: 'localhost', port: 1 }],
+    ['[::1]:65535', { host: '::1', port: 65_535 }],
+    ['::1:80', null],
+    ['127.0.0.1', null],
+    [':80', null],
+    ['a:b', null],
+    ['a b:80', null],
+    ['a:65536', null],
+    ['a:-1', null],
+    ['http://a:80', null],
+    ['[::1]', null],
+  ] as const) {
+    assert.deepEqual(parseAddress(text), address, text);
+  }
+});
+
+void test('a file that cannot be read is named', () => {
+  assert.throws(
+    () => readConfig('/nowhere/lockstep.yaml'),
+    (error) =>
+      error instanceof StartFailure && error.message.startsWith('cannot read /nowhere/lockstep.yaml: ENOENT'),
+  );
+});
