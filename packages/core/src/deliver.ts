@@ -15,6 +15,9 @@ export interface Delivery {
   readonly ms: number;
 }
 
+/** Why nothing is sent any more. */
+export const DEPOSED = 'another manager has taken over the engines; this one sends nothing more';
+
 interface Expectation {
   /** Digest that a success must show. */
   readonly expected: string;
@@ -29,6 +32,8 @@ export async function deliver(
   { expected, timeoutMs }: Expectation,
 ): Promise<Delivery> {
   const began = fleet.clock.monotonic();
+  // Whoever took the engines over may have begun to settle them: a message of ours would come in between.
+  if (fleet.deposed) return { member, ms: 0, outcome: 'refused', code: 1204, message: DEPOSED };
   const sent = await within(fleet.clock, timeoutMs, member.engine.apply(message));
   const ms = fleet.clock.monotonic() - began;
   const judged = judge(fleet, member, message, expected, sent, timeoutMs);
@@ -56,7 +61,10 @@ function judge(
     return { outcome: 'unknown', code: sent.code, message: sent.message };
   }
   const { answer } = sent;
-  fleet.heard(member, answer);
+  if (!fleet.heard(member, answer)) {
+    const message = `another life of it answers: ${answer.incarnation}, not ${member.last.incarnation}`;
+    return { outcome: 'unknown', code: 1196, message };
+  }
   const dirty = { outcome: 'dirty', code: 1214 } as const;
   switch (answer.outcome) {
     case 'applied':

@@ -1,7 +1,6 @@
 // The state that the parts of the protocol share: members, record, position, lock. One fleet has one of these, and the
 // queue of the manager sees to it that one atom at a time works on it.
 
-import { assert } from './assert.ts';
 import type { Clock } from './clock.ts';
 import { LiveConfiguration } from './configuration.ts';
 import type { Dialect } from './dialect.ts';
@@ -96,16 +95,19 @@ export class Fleet {
     return this.members.find((member) => member.name === name);
   }
 
-  /** Takes in what a member said of itself. An answer from another life is never taken for this one's. */
-  heard(member: Member, state: EngineState): void {
-    assert(
-      member.last.incarnation === '' || member.last.incarnation === state.incarnation,
-      'an answer is bound to the incarnation it was asked of',
-      { member: member.name, known: member.last.incarnation, answered: state.incarnation },
-    );
+  /**
+   * Takes in what a member said of itself. Answers whether it did: what another life says is never taken for this one's,
+   * and the member is lost.
+   */
+  heard(member: Member, state: EngineState): boolean {
+    if (member.last.incarnation !== '' && member.last.incarnation !== state.incarnation) {
+      member.state = 'lost';
+      return false;
+    }
     member.last = state;
     this.passIndex(state.index);
     if (state.epoch > this.epoch) this.deposed = true;
+    return true;
   }
 }
 

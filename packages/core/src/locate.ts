@@ -1,6 +1,5 @@
 // Where an engine differs from a configuration, found by descending the digest tree: only what differs is fetched.
 
-import { assert } from './assert.ts';
 import { type TIMED_OUT, within } from './clock.ts';
 import { type Change, Draft, type LiveConfiguration, type References } from './configuration.ts';
 import type { ReadAnswer, ReadMessage, Sent } from './engine.ts';
@@ -21,21 +20,24 @@ export async function locate(
   against: LiveConfiguration,
   references: References,
 ): Promise<Draft> {
-  const differences: Change[] = [];
+  // By key: an engine that shows an entry in two parts must not count it twice.
+  const differences = new Map<string, Change>();
   const paths = [''];
   for (let path = paths.pop(); path !== undefined; path = paths.pop()) {
     const theirs = await read(fleet, member, { digests: path });
-    assert(theirs.digests !== undefined, 'a read of digests answers digests', { member: member.name });
+    if (theirs.digests === undefined) throw new UnreadableError('it answered a read of digests without any');
     const ours = against.children(path);
     for (const child of new Set([...ours.keys(), ...theirs.digests.keys()])) {
       const mine = ours.get(child);
       const other = theirs.digests.get(child);
       if (mine?.digest === other?.digest) continue;
       if ((mine?.entries ?? 0) + (other?.entries ?? 0) > FETCH_ENTRIES_MAX) paths.push(child);
-      else differences.push(...(await compare(fleet, member, against, child)));
+      else
+        for (const change of await compare(fleet, member, against, child))
+          differences.set(change.key, change);
     }
   }
-  return new Draft(against, references, differences);
+  return new Draft(against, references, differences.values());
 }
 
 async function compare(
@@ -45,7 +47,7 @@ async function compare(
   path: string,
 ): Promise<Change[]> {
   const { entries } = await read(fleet, member, { under: path });
-  assert(entries !== undefined, 'a read of entries answers entries', { member: member.name });
+  if (entries === undefined) throw new UnreadableError('it answered a read of entries without any');
   const changes: Change[] = [];
   for (const key of new Set([...against.keysUnder(path), ...entries.keys()])) {
     const before = against.get(key);

@@ -113,8 +113,8 @@ export class ConfigurationManager {
   }
 
   /**
-   * Takes newly started engines in and makes them equal to the record. Members that cannot be made equal lock the fleet;
-   * when all are, a lock from before is lifted. Answers whether one was.
+   * Takes newly started engines in and makes them equal to the record. A member that cannot be made equal is lost, which
+   * closes the gate; when all are equal, a lock from before is lifted. Answers which one was.
    */
   async join(engines: readonly Engine[]): Promise<{ lifted: Lock | null }> {
     const fleet = this.#fleet;
@@ -127,11 +127,11 @@ export class ConfigurationManager {
     const failed = await settle(fleet, greeted, { configuration: fleet.record, counter: fleet.counter });
     for (const member of greeted) {
       const unsettled = failed.find((one) => one.member === member);
-      if (unsettled === undefined) member.state = 'up';
-      else if (member.state === 'joining') member.state = 'lost';
+      // One that the transport lost in the meantime stays lost.
+      if (member.state === 'joining') member.state = unsettled === undefined ? 'up' : 'lost';
     }
     const equal = fleet.members.every(({ state }) => state === 'up');
-    if (!equal || this.#lockFound === null) return { lifted: null };
+    if (!equal || fleet.deposed || this.#lockFound === null) return { lifted: null };
     await fleet.store.unlock(fleet.name);
     fleet.lock = null;
     fleet.indicator = 'consistent';
@@ -149,7 +149,7 @@ export class ConfigurationManager {
   }
 
   /**
-   * Takes a set in. Throws, with nothing done, 1205 when it is empty or too large, 272 when the buffer is full or the
+   * Takes a set in. Throws, with nothing done, 1205 when it is empty or too large or its wait is below 1 ms, 272 when the buffer is full or the
    * manager is stopping. Receipts come as they are durable, before the result.
    */
   submit(submission: Submission, onReceipts: OnReceipts = () => undefined): Accepted {
@@ -161,6 +161,10 @@ export class ConfigurationManager {
         1205,
         `a set has at most ${SET_COMMANDS_MAX} commands, this has ${commands.length}`,
       );
+    }
+    // NaN is neither: every delivery would be over before it began, and its unknown outcome would lock the fleet.
+    if (submission.timeoutMs !== undefined && !(submission.timeoutMs >= 1)) {
+      throw new LockstepError(1205, `the wait for an answer is at least 1 ms, not ${submission.timeoutMs}`);
     }
     if (this.#stopping) throw new LockstepError(272, 'the manager is stopping', { retryable: true });
     const set: CommandSet = {
@@ -181,7 +185,7 @@ export class ConfigurationManager {
       });
     }
     this.#unfinished.add(set.id);
-    const result = this.#inTurn(() => runSet(fleet, set, onReceipts, () => this.#stopping));
+    const result = this.#inTurn(() => this.#run(set, onReceipts));
     return { id: set.id, result: result.finally(() => this.#unfinished.delete(set.id)) };
   }
 
@@ -293,10 +297,31 @@ export class ConfigurationManager {
       if (!parsed.ok || parsed.command.kind !== 'reads') return null;
       commands.push(parsed.command);
     }
-    const receipts = rehearse(fleet.dialect, fleet.record, set.commands, false)
-      .filter((one) => one.kind === 'reads')
-      .map((one) => readReceipt(fleet, one, fleet.clock.monotonic()));
+    const rehearsed = rehearse(fleet.dialect, fleet.record, set.commands, false);
+    const reads = rehearsed.filter((one) => one.kind === 'reads');
+    if (reads.length < set.commands.length) return null; // One is too long: it is refused in its turn.
+    const receipts = reads.map((one) => readReceipt(fleet, one, fleet.clock.monotonic()));
     return { id: set.id, outcome: outcomeOf(receipts), receipts };
+  }
+
+  /** What is thrown here is a bug: nobody knows what the engines hold, so nothing more may be sent to them. */
+  async #run(set: CommandSet, onReceipts: OnReceipts): Promise<SetResult> {
+    const fleet = this.#fleet;
+    try {
+      return await runSet(fleet, set, onReceipts, () => this.#stopping);
+    } catch (error) {
+      fleet.indicator = 'inconsistent';
+      fleet.lock ??= {
+        code: 1186,
+        message: `the set failed unexpectedly: ${error instanceof Error ? error.message : String(error)}`,
+        command: set.commands[0] ?? '',
+        set: set.id,
+        sender: set.sender,
+        since: fleet.clock.now(),
+        evidence: fleet.members.map(({ name }) => ({ engine: name, holds: 'unknown', digest: null })),
+      };
+      throw error;
+    }
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -10,9 +10,10 @@
 // before anybody sees it.
 
 import { assert } from './assert.ts';
+import { TIMED_OUT, within } from './clock.ts';
 import type { EngineReceipt, Outcome } from './command.ts';
 import { invert } from './configuration.ts';
-import { type Delivery, deliver } from './deliver.ts';
+import { DEPOSED, type Delivery, deliver } from './deliver.ts';
 import type { ApplyMessage } from './engine.ts';
 import type { Code } from './errors.ts';
 import type { Fleet, Member } from './fleet.ts';
@@ -37,22 +38,27 @@ export async function gate(fleet: Fleet): Promise<Verdict | null> {
   if (fleet.lock !== null) {
     return closed('locked', 1186, `the fleet is locked: ${fleet.lock.message}`);
   }
-  if (fleet.deposed) {
-    return closed('refused', 1204, 'another manager has taken over the engines; this one sends nothing more');
-  }
+  if (fleet.members.length === 0) return closed('refused', 1196, 'the fleet has no engine');
+  if (!fleet.deposed) await Promise.all(fleet.drifting().map((member) => lookAgain(fleet, member)));
+  if (fleet.deposed) return closed('refused', 1204, DEPOSED);
   const missing = fleet.members.filter((member) => member.state !== 'up');
   if (missing.length > 0) {
     return closed('refused', 1196, `${missing.map(describe).join(', ')}; nothing was sent`);
   }
-  if (fleet.members.length === 0) return closed('refused', 1196, 'the fleet has no engine');
-  for (const member of fleet.drifting()) {
-    const sent = await member.engine.status();
-    if (sent.kind === 'answered') fleet.heard(member, sent.answer);
-  }
   const drifting = fleet.drifting().map((member) => member.name);
-  if (drifting.length === 0) return null;
+  if (drifting.length === 0) {
+    fleet.indicator = 'consistent';
+    return null;
+  }
   fleet.indicator = 'inconsistent';
   return closed('refused', 1186, `drift on ${drifting.join(', ')}: not what the record holds`);
+}
+
+/** Asks a member that differed where it stands. One that does not answer in time is lost: it must not hold the queue up. */
+async function lookAgain(fleet: Fleet, member: Member): Promise<void> {
+  const sent = await within(fleet.clock, fleet.settings.timeoutMs, member.engine.status());
+  if (sent !== TIMED_OUT && sent.kind === 'answered') fleet.heard(member, sent.answer);
+  else member.state = 'lost';
 }
 
 /** Runs one command on every member or on none. The gate has been passed. */
@@ -112,13 +118,20 @@ async function undo(
     { configuration: fleet.record, counter: fleet.counter },
     [{ digest: step.expected, commands: step.undo }],
   );
+  if (fleet.deposed && failed.length > 0) {
+    const names = failed.map(({ member }) => member.name).join(', ');
+    const why = cause.message === DEPOSED ? '' : `${says(cause)}; `;
+    return verdict('locked', 1204, `${why}${DEPOSED}, so it is not undone on ${names}`, index, deliveries);
+  }
   const unknown = deliveries.filter(({ outcome }) => outcome === 'unknown');
   if (failed.length > 0 || unknown.length > 0) {
     const message = [
       ...unknown.map((delivery) => `${delivery.member.name}: ${delivery.message}, so it may hold it or not`),
       ...failed.map(cannotUndo),
     ].join('; ');
-    return verdict('locked', failed[0] === undefined ? cause.code : 1241, message, index, deliveries);
+    // A refusal beside it is clear, and no reason for a lock: the code is that of what is not.
+    const code = failed[0] === undefined ? (unknown[0]?.code ?? cause.code) : 1241;
+    return verdict('locked', code, message, index, deliveries);
   }
   const names = touched.map(({ member }) => member.name).join(', ');
   const message = `${says(cause)}; undone on ${names}`;

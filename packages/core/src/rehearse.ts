@@ -97,6 +97,7 @@ function checkLength(line: string): Refusal | null {
   return {
     code: 1106,
     message: `the line has ${bytes} bytes, at most ${LINE_BYTES_MAX} are allowed`,
-    column: LINE_BYTES_MAX + 1,
+    // Columns are counted in UTF-16 code units, the limit in bytes.
+    column: new TextEncoder().encodeInto(line, new Uint8Array(LINE_BYTES_MAX)).read + 1,
   };
 }

@@ -5,9 +5,10 @@
 // commands have one fate.
 
 import { assert } from './assert.ts';
-import { type CommandSet, outcomeOf, type Receipt, type SetResult } from './command.ts';
+import { type CommandSet, type EngineReceipt, outcomeOf, type Receipt, type SetResult } from './command.ts';
 import type { Change } from './configuration.ts';
-import { CODES, type Code, LockstepError } from './errors.ts';
+import { DEPOSED } from './deliver.ts';
+import { type Code, LockstepError } from './errors.ts';
 import type { Fleet } from './fleet.ts';
 import { cannotUndo, gate, propagate, rollBack, type Verdict } from './propagate.ts';
 import { type Rehearsed, rehearse, type Step } from './rehearse.ts';
@@ -55,6 +56,8 @@ class Portion {
   readonly #fleet: Fleet;
   readonly #set: CommandSet;
   readonly #position: number;
+  /** Digest of the record before the portion. */
+  readonly #base: string;
   #applied: Step[] = [];
   #changes: Change[] = [];
   #atom: string | null = null;
@@ -64,12 +67,17 @@ class Portion {
     this.#fleet = fleet;
     this.#set = set;
     this.#position = position;
+    this.#base = fleet.record.digest;
   }
 
   /** Gives up on lines without sending anything. */
   async skip(lines: readonly string[], why: string): Promise<void> {
-    for (const line of lines) this.receipts.push(skipped(line, why));
+    this.#skip(lines, why);
     await this.#end();
+  }
+
+  #skip(lines: readonly string[], why: string): void {
+    for (const line of lines) this.receipts.push(skipped(line, why));
   }
 
   /**
@@ -82,22 +90,26 @@ class Portion {
     const closedBefore = await gate(fleet);
     const rehearsed = rehearse(fleet.dialect, fleet.record, lines, !goesOn);
     const steps = rehearsed.filter((one) => one.kind === 'configures');
-    const unwritten = closedBefore === null && steps.length > 0 ? await this.#intend(steps) : null;
-    let stopped = false;
+    const closed = closedBefore ?? (steps.length > 0 ? await this.#intend(steps) : null);
+    let why: string | null = null;
     for (const one of rehearsed) {
-      if (stopping() && this.#set.onError !== 'rollback') break;
-      const receipt = await this.#one(one, closedBefore ?? unwritten);
+      if (stopping() && this.#set.onError !== 'rollback') {
+        why = 'the manager is stopping';
+        break;
+      }
+      const receipt = await this.#one(one, closed);
       this.receipts.push(receipt);
       if (!failed(receipt)) continue;
-      stopped = !goesOn;
-      if (one.kind === 'configures' || stopped || fleet.lock !== null) break;
-    }
-    if (stopped) {
-      for (const line of lines.slice(this.receipts.length)) {
-        this.receipts.push(skipped(line, 'an earlier command of the set failed'));
+      if (!goesOn) {
+        why = 'an earlier command of the set failed';
+        break;
       }
-      if (this.#set.onError === 'rollback') await this.#rollBack();
+      // Where the way was closed from the start nothing has changed, and all that is behind gets the same answer: one
+      // portion, not one for each command, of which each would rehearse all that is behind it.
+      if (closed === null && (one.kind === 'configures' || fleet.lock !== null)) break;
     }
+    if (why !== null) this.#skip(lines.slice(this.receipts.length), why);
+    if (this.#set.onError === 'rollback' && this.receipts.some(failed)) await this.#rollBack();
     await this.#end();
   }
 
@@ -171,7 +183,7 @@ class Portion {
     const fleet = this.#fleet;
     const cause = this.receipts.find(failed);
     assert(cause !== undefined, 'a set is rolled back because a command failed');
-    if (fleet.lock !== null || this.#applied.length === 0) return;
+    if (fleet.lock !== null || fleet.deposed || this.#applied.length === 0) return;
     const after = fleet.record.digest;
     const unsettled = await rollBack(fleet, this.#applied);
     const locked = unsettled.length > 0;
@@ -183,14 +195,30 @@ class Portion {
     this.#changes = [];
     this.receipts = this.receipts.map((receipt) =>
       receipt.outcome === 'applied'
-        ? { ...receipt, outcome: locked ? 'locked' : 'undone', code, message: why }
+        ? {
+            ...receipt,
+            outcome: locked ? 'locked' : 'undone',
+            code,
+            message: why,
+            engines: this.#now(receipt),
+          }
         : receipt,
     );
+  }
+
+  /** Where the engines of a receipt stand after the command was taken back. */
+  #now({ engines }: Receipt): EngineReceipt[] {
+    return engines.map((one) => {
+      const { index, counter, digest } = this.#fleet.member(one.name)?.last ?? one;
+      return { ...one, index, counter, digest };
+    });
   }
 
   /** Locks the fleet in memory; {@link #end} makes it durable before anybody is answered. */
   #close(command: string, code: Code, message: string, before: string, after: string): void {
     const fleet = this.#fleet;
+    // A manager that was deposed writes nothing, so it cannot lock: whoever deposed it decides.
+    if (fleet.deposed) return;
     this.#lock = {
       code,
       message,
@@ -211,7 +239,10 @@ class Portion {
   /** The second durable moment. If it fails, what was sent is there and not recorded: only a lock is the truth. */
   async #end(): Promise<void> {
     const fleet = this.#fleet;
-    if (fleet.deposed) return;
+    if (fleet.deposed) {
+      this.#withdraw(DEPOSED, 1204);
+      return;
+    }
     try {
       await fleet.store.outcome(fleet.name, {
         atom: this.#atom,
@@ -228,16 +259,27 @@ class Portion {
         lock: this.#lock,
       });
     } catch (error) {
-      if (this.#atom === null) return; // Nothing was sent, so nothing is untrue: only the history lacks a line.
       const { message } = storeFailure(error);
+      if (this.#atom === null) return; // Nothing was sent, so nothing is untrue: only the history lacks a line.
       const why = `the outcome could not be written: ${message}`;
-      this.#close(this.receipts[0]?.command ?? '', 1186, why, '', fleet.record.digest);
-      this.receipts = this.receipts.map((receipt) =>
-        receipt.outcome === 'applied' || receipt.outcome === 'undone'
-          ? { ...receipt, outcome: 'locked', code: 1186, message: why }
-          : receipt,
-      );
+      if (this.#lock === null) {
+        this.#close(this.receipts[0]?.command ?? '', 1186, why, this.#base, fleet.record.digest);
+      } else {
+        // What locked it is still what an operator has to know.
+        this.#lock = { ...this.#lock, message: `${this.#lock.message}; ${why}` };
+        fleet.lock = this.#lock;
+      }
+      this.#withdraw(why, 1186);
     }
+  }
+
+  /** What was sent cannot be acknowledged, because it is not durable: its outcome is decided elsewhere. */
+  #withdraw(why: string, code: Code): void {
+    this.receipts = this.receipts.map((receipt) =>
+      receipt.outcome === 'applied' || receipt.outcome === 'undone'
+        ? { ...receipt, outcome: 'locked', code, message: why }
+        : receipt,
+    );
   }
 
   #receipt(line: string, undo: readonly string[], verdict: Verdict, began: number): Receipt {
@@ -286,9 +328,4 @@ function skipped(line: string, why: string): Receipt {
 function storeFailure(error: unknown): { code: Code; message: string } {
   if (error instanceof LockstepError) return { code: error.code, message: error.message };
   throw error;
-}
-
-/** `280 too many open files`, for people. */
-export function describeCode(code: Code): string {
-  return `${code} ${CODES[code].text}`;
 }

@@ -2,7 +2,7 @@
 // Undo, repair, the load of a new engine and every other way back are this, on other arguments.
 
 import { Draft, type LiveConfiguration } from './configuration.ts';
-import { deliver } from './deliver.ts';
+import { DEPOSED, deliver } from './deliver.ts';
 import type { Code } from './errors.ts';
 import type { Fleet, Member } from './fleet.ts';
 import { locate, UnreadableError } from './locate.ts';
@@ -62,6 +62,7 @@ async function settleOne(
   const expected = configuration.digest;
   const { digest } = member.last;
   if (digest === expected) return null;
+  if (fleet.deposed) return { member, code: 1204, message: DEPOSED };
   const way = known.find((candidate) => candidate.digest === digest);
   let commands: readonly string[];
   try {

@@ -1,0 +1,138 @@
+// What scenarios cannot say: bugs, and many faults drawn at random.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { ON_ERROR, type Receipt } from './command.ts';
+import type { Code } from './errors.ts';
+import { FAULTS, type Fault, type FaultKind } from './testing/scripted-engine.ts';
+import { SEED } from './testing/seed.ts';
+import { World } from './testing/world.ts';
+
+async function fleet(names: readonly string[], undoRetries = 2): Promise<World> {
+  const world = new World();
+  await world.open(names, { undoRetries });
+  await world.clock.until(world.join());
+  return world;
+}
+
+void test('a bug while a set runs closes the fleet: nobody knows what the engines hold', async () => {
+  const world = await fleet(['A', 'B']);
+  world.engine('B').apply = () => Promise.reject(new Error('a bug'));
+  const { result } = world.manager.submit({ commands: ['put x 1'], sender: 'ann' });
+  await assert.rejects(world.clock.until(result), /a bug/);
+  const { lock, indicator, queue } = world.manager.status();
+  assert.deepEqual([lock?.code, indicator, queue], [1186, 'inconsistent', 0]);
+  const later = world.manager.submit({ commands: ['put x 1'], sender: 'ann' });
+  assert.equal((await world.clock.until(later.result)).outcome, 'locked');
+});
+
+void test('a store that fails without a code is a bug, too', async () => {
+  const world = await fleet(['A', 'B']);
+  world.store.intent = () => Promise.reject(new Error('no code'));
+  const { result } = world.manager.submit({ commands: ['put x 1'], sender: 'ann' });
+  await assert.rejects(world.clock.until(result), /no code/);
+  assert.equal(world.manager.status().lock?.code, 1186);
+  assert.equal(world.engine('A').state().index, 0, 'nothing was sent');
+});
+
+void test('a receiver of receipts that throws closes the fleet, and its set is what is durable', async () => {
+  const world = await fleet(['A', 'B']);
+  const { result } = world.manager.submit({ commands: ['put x 1'], sender: 'ann' }, () => {
+    throw new Error('nobody listens');
+  });
+  await assert.rejects(world.clock.until(result), /nobody listens/);
+  assert.equal(world.store.entries.get('x'), '1');
+  assert.equal(world.manager.status().lock?.code, 1186);
+});
+
+void test('a set says whether it is finished', async () => {
+  const world = await fleet(['A']);
+  const { id, result } = world.manager.submit({ commands: ['put x 1'], sender: 'ann' });
+  assert.ok(world.manager.isRunning(id));
+  await world.clock.until(result);
+  assert.ok(!world.manager.isRunning(id));
+  assert.ok(!world.manager.isRunning('never'));
+});
+
+void test('what a first start loads is told line by line where it failed', async () => {
+  const world = await fleet(['A', 'B']);
+  assert.ok(world.manager.fresh);
+  const load = world.manager.load(['put x 1', 'del y', 'get', 'put z 1', 'nonsense'], 'load');
+  const failed = await world.clock.until(load);
+  assert.deepEqual(
+    failed.map(({ line, receipt }) => [line, receipt.code]),
+    [
+      [1, 258],
+      [4, 1088],
+    ],
+  );
+  assert.deepEqual(await world.manager.load([], 'load'), []);
+  assert.deepEqual(world.manager.recordCommands(), ['put x 1', 'put z 1']);
+  assert.deepEqual([world.manager.name, world.manager.epoch], ['fleet', 1]);
+});
+
+const line = fc.oneof(
+  fc.tuple(fc.constantFrom('put', 'add'), fc.constantFrom('x', 'y', 'z'), fc.constantFrom('1', '2')),
+  fc.tuple(fc.constantFrom('del', 'get'), fc.constantFrom('x', 'y', 'z')),
+  fc.tuple(fc.constantFrom('wipe', 'get', 'fire', 'nonsense')),
+);
+const set = fc.record({
+  commands: fc.array(
+    line.map((words) => words.join(' ')),
+    { minLength: 1, maxLength: 6 },
+  ),
+  onError: fc.constantFrom(...ON_ERROR),
+});
+const fault = fc.record({
+  engine: fc.constantFrom('A', 'B', 'C'),
+  kind: fc.constantFrom(...(Object.keys(FAULTS) as FaultKind[]).filter((kind) => kind !== 'foreign')),
+  on: fc.constantFrom<Fault['on'][]>('command', 'settle', 'apply', 'read', 'status'),
+  skip: fc.nat(4),
+  times: fc.integer({ min: 1, max: 4 }),
+});
+const disk = fc.record({
+  intent: fc.constantFrom<(Code | null)[]>(null, null, null, 284),
+  outcome: fc.constantFrom<(Code | null)[]>(null, null, null, 261),
+});
+
+/** Histories drawn; more with RUNS=20000. */
+const RUNS = Number(process.env['RUNS'] ?? 400);
+
+/** What a fault needs to know. */
+function argumentOf(kind: FaultKind): string {
+  if (kind === 'refuse') return '280';
+  return kind === 'slow' ? '15000' : 'put stray 1';
+}
+
+void test('whatever goes wrong, every command gets one outcome and the invariants hold', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(set, disk), { minLength: 1, maxLength: 6 }),
+      fc.array(fault, { maxLength: 4 }),
+      fc.nat(2),
+      async (sets, faults, retries) => {
+        const world = await fleet(['A', 'B', 'C'], retries);
+        for (const { engine, kind, ...when } of faults) {
+          world.engine(engine).faults.push({ kind, value: argumentOf(kind), ...when });
+        }
+        for (const [submission, failing] of sets) {
+          world.store.failing = failing;
+          const streamed: Receipt[] = [];
+          let id = '';
+          const accepted = world.manager.submit({ ...submission, sender: 'ann' }, (receipts) => {
+            streamed.push(...receipts);
+            world.receive(id, receipts);
+          });
+          id = accepted.id;
+          const { receipts } = await world.clock.until(accepted.result);
+          assert.equal(receipts.length, submission.commands.length, '9: every command gets an outcome');
+          assert.deepEqual(receipts, streamed);
+          await world.clock.pass(60_000);
+          world.check();
+        }
+      },
+    ),
+    { seed: SEED, numRuns: RUNS },
+  );
+});

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ApplyAnswer, ApplyMessage } from './engine.ts';
+import { MessageRule } from './message-rule.ts';
+
+const DIGEST = 'd'.repeat(32);
+const MESSAGE: ApplyMessage = { id: 'm5', epoch: 3, index: 5, after: 4, base: DIGEST, commands: ['put x 1'] };
+
+function answer(index: number): ApplyAnswer {
+  return {
+    incarnation: 'life',
+    epoch: 3,
+    index,
+    counter: 1,
+    digest: DIGEST,
+    entries: 1,
+    outcome: 'applied',
+    code: 0,
+    message: `answer ${index}`,
+  };
+}
+
+/** An engine of epoch 3 that has decided message m4 at index 4. */
+function rule(): MessageRule {
+  const standing = new MessageRule(2);
+  standing.decided({ ...MESSAGE, id: 'm4', index: 4, after: 0 }, answer(4));
+  return standing;
+}
+
+const TABLE: readonly (readonly [what: string, message: Partial<ApplyMessage>, verdict: string])[] = [
+  ['the next message', {}, 'decide'],
+  ['a message with a gap before its index', { index: 900 }, 'decide'],
+  ['a message of a newer epoch', { epoch: 4 }, 'decide'],
+  ['a message of an older epoch', { epoch: 2 }, 'wrong-state epoch 2 is over, it is 3'],
+  ['the last message again', { id: 'm4', index: 4, after: 0 }, 'repeat answer 4'],
+  [
+    'the last message again, with another base',
+    { id: 'm4', index: 4, after: 0, base: 'e' },
+    'repeat answer 4',
+  ],
+  [
+    'the last message again, of an older epoch',
+    { id: 'm4', index: 4, epoch: 1 },
+    'wrong-state epoch 1 is over, it is 3',
+  ],
+  ['another message at a decided index', { index: 4 }, 'wrong-state index 4 is decided, the last is 4'],
+  ['a message before the last', { index: 3 }, 'wrong-state index 3 is decided, the last is 4'],
+  ['a message that skips one', { after: 3 }, 'wrong-state after 3, but the last is 4'],
+  ['a message that is ahead', { index: 7, after: 6 }, 'wrong-state after 6, but the last is 4'],
+  ['a message for another content', { base: 'e' }, `wrong-state base e, but the digest is ${DIGEST}`],
+];
+
+for (const [what, message, expected] of TABLE) {
+  void test(`${what}: ${expected.replace(DIGEST, '…')}`, () => {
+    const judged = rule().judge({ ...MESSAGE, ...message }, DIGEST);
+    const detail = judged.verdict === 'repeat' ? ` ${judged.answer.message}` : '';
+    assert.equal(
+      `${judged.verdict}${detail}${judged.verdict === 'wrong-state' ? ` ${judged.why}` : ''}`,
+      expected,
+    );
+  });
+}
+
+void test('a floor rises and never falls', () => {
+  const standing = rule();
+  standing.raise(7);
+  standing.raise(5);
+  assert.equal(standing.epoch, 7);
+  assert.equal(standing.judge(MESSAGE, DIGEST).verdict, 'wrong-state');
+});
+
+void test('a message that had begun when the floor rose is noted all the same', () => {
+  const standing = rule();
+  standing.raise(7);
+  standing.decided(MESSAGE, answer(5));
+  assert.deepEqual([standing.epoch, standing.index], [7, 5]);
+});
+
+void test('an index never goes back', () => {
+  assert.throws(() => rule().decided({ ...MESSAGE, index: 4 }, answer(4)), /invariant broken/);
+});
+
+void test('the last 1,024 answers are remembered, the one before is wrong state', () => {
+  const standing = new MessageRule(0);
+  const message = (index: number): ApplyMessage => ({ ...MESSAGE, id: `m${index}`, index, after: index - 1 });
+  for (let index = 1; index <= 1_025; index += 1) standing.decided(message(index), answer(index));
+  assert.equal(standing.judge(message(1), DIGEST).verdict, 'wrong-state');
+  for (const index of [2, 1_025]) assert.equal(standing.judge(message(index), DIGEST).verdict, 'repeat');
+});

@@ -1,0 +1,103 @@
+// The smallest dialect that has every kind of command and every kind of refusal: an entry is a word and its value.
+//
+//   add KEY VALUE   273 when it is there        get KEY   reads, 258 when it is not there
+//   put KEY VALUE   adds or changes             get       reads everything
+//   del KEY         258 when it is not there    fire      acts
+//   wipe            removes everything
+//   seal KEY        the value becomes `sealed:…`; nothing opens a seal but wipe, so this has no exact undo
+//
+// A value `@KEY` refers to another entry. Nothing is enforced about it.
+
+import type { Change, Configuration } from '../configuration.ts';
+import type { Command, Dialect, Parsed, Reduction, Refusal } from '../dialect.ts';
+
+type Verb = 'add' | 'put' | 'del' | 'wipe' | 'seal' | 'get' | 'fire';
+
+export interface LinesCommand extends Command {
+  readonly verb: Verb;
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Kind, fewest and most arguments of each verb. */
+const VERBS: Readonly<Record<Verb, readonly [kind: Command['kind'], least: number, most: number]>> = {
+  add: ['configures', 2, 2],
+  put: ['configures', 2, 2],
+  del: ['configures', 1, 1],
+  wipe: ['configures', 0, 0],
+  seal: ['configures', 1, 1],
+  get: ['reads', 0, 1],
+  fire: ['acts', 0, 0],
+};
+
+export const LINES: Dialect<LinesCommand> = {
+  name: 'lines/1',
+  parse,
+  footprint: (configuration, { verb, key }) => (verb === 'wipe' ? [...configuration.keys()] : [key]),
+  plan,
+  reduce,
+  show(configuration, { key }) {
+    const keys = key === '' ? configuration.keys() : [key];
+    const missing = keys.find((one) => configuration.get(one) === undefined);
+    if (missing !== undefined) return refusal(258, `no entry ${missing}`, 5);
+    return { text: keys.map((one) => `${one} ${configuration.get(one)}`).join('\n') };
+  },
+  print: (configuration) => configuration.keys().map((key) => `put ${key} ${configuration.get(key)}`),
+  references: (_key, value) => (value.startsWith('@') ? [value.slice(1)] : []),
+};
+
+function parse(line: string): Parsed<LinesCommand> {
+  const text = line.trim();
+  const words = [...line.matchAll(/\S+/g)];
+  const verb = words[0]?.[0] ?? '';
+  if (!isVerb(verb)) return { ok: false, refusal: refusal(1088, `no command ${verb}`, 1) };
+  const [kind, least, most] = VERBS[verb];
+  const args = words.slice(1);
+  const extra = args[most];
+  if (extra !== undefined)
+    return { ok: false, refusal: refusal(1090, `no argument ${extra[0]}`, extra.index + 1) };
+  if (args.length < least) {
+    return { ok: false, refusal: refusal(1094, `${verb} takes ${least} arguments`, line.length + 1) };
+  }
+  return { ok: true, command: { kind, text, verb, key: args[0]?.[0] ?? '', value: args[1]?.[0] ?? '' } };
+}
+
+function reduce(configuration: Configuration, { kind, verb, key, value }: LinesCommand): Reduction {
+  if (kind !== 'configures') return { ok: false, refusal: refusal(1088, `${verb} configures nothing`, 1) };
+  if (verb === 'wipe') {
+    const gone = configuration.keys().map((one) => change(configuration, one, undefined));
+    return { ok: true, changes: gone };
+  }
+  const held = configuration.get(key);
+  if (held === undefined && (verb === 'del' || verb === 'seal')) return no(258, `no entry ${key}`);
+  if (held !== undefined && verb === 'add') return no(273, `${key} is there already`);
+  if (held?.startsWith('sealed:') === true) return no(257, `${key} is sealed`);
+  const after = verb === 'del' ? undefined : verb === 'seal' ? `sealed:${held}` : value;
+  return { ok: true, changes: held === after ? [] : [change(configuration, key, after)] };
+}
+
+function plan(from: Configuration, to: Configuration, keys?: Iterable<string>): string[] {
+  const commands: string[] = [];
+  for (const key of new Set(keys ?? [...from.keys(), ...to.keys()])) {
+    const value = to.get(key);
+    if (from.get(key) === value) continue;
+    commands.push(value === undefined ? `del ${key}` : `put ${key} ${value}`);
+  }
+  return commands.sort();
+}
+
+function change(configuration: Configuration, key: string, after: string | undefined): Change {
+  return { key, before: configuration.get(key), after };
+}
+
+function no(code: Refusal['code'], message: string): Reduction {
+  return { ok: false, refusal: refusal(code, message, 5) };
+}
+
+function refusal(code: Refusal['code'], message: string, column: number): Refusal {
+  return { code, message, column };
+}
+
+function isVerb(word: string): word is Verb {
+  return Object.hasOwn(VERBS, word);
+}

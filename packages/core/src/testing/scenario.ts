@@ -1,0 +1,355 @@
+// Runs a scenario: a file that asks a fleet in a test and holds what it answered.
+//
+//   # A header that says what happens, and why.
+//
+//   submit                      a command, with words and name=value behind it
+//   put x 1                     its body, where it takes one
+//   ----
+//   A: put x 1 (#1) -> applied  what happened, in order, then what the sender got
+//
+// What a step answers is what the engines and the store saw, then its result. Digests are shown as what they stand
+// for. A command or argument that is not known fails, so that a misspelt fault cannot make a scenario empty.
+
+import assert from 'node:assert/strict';
+import type { OnError, Receipt, SetResult } from '../command.ts';
+import { ON_ERROR } from '../command.ts';
+import type { Code } from '../errors.ts';
+import { LockstepError } from '../errors.ts';
+import { FAULTS, type Fault, type FaultKind } from './scripted-engine.ts';
+import { World } from './world.ts';
+
+/** More receipts, or events, in a row that say the same are counted instead of shown. */
+const SHOWN_ALIKE = 4;
+
+/** Steps after which something may still be under way. */
+const UNCHECKED: ReadonlySet<string> = new Set(['fleet', 'hello', 'join', 'pass', 'lose']);
+
+class Step {
+  readonly world: World;
+  readonly body: readonly string[];
+  readonly #words: string[] = [];
+  readonly #named = new Map<string, string>();
+
+  constructor(world: World, args: readonly string[], body: readonly string[]) {
+    this.world = world;
+    this.body = body;
+    for (const arg of args) {
+      const [, name, value] = /^([a-z-]+)=(.*)$/.exec(arg) ?? [];
+      if (name === undefined || value === undefined) this.#words.push(arg);
+      else this.#named.set(name, value);
+    }
+  }
+
+  word(): string {
+    const word = this.#words.shift();
+    assert.ok(word !== undefined, 'a word is missing');
+    return word;
+  }
+
+  words(): string[] {
+    return this.#words.splice(0);
+  }
+
+  /** Whether a word is there. */
+  flag(word: string): boolean {
+    const at = this.#words.indexOf(word);
+    if (at !== -1) this.#words.splice(at, 1);
+    return at !== -1;
+  }
+
+  named(name: string): string | undefined {
+    const value = this.#named.get(name);
+    this.#named.delete(name);
+    return value;
+  }
+
+  number(name: string): number | undefined {
+    const value = this.named(name);
+    return value === undefined ? undefined : Number(value);
+  }
+
+  /** Fails for what nobody asked for. */
+  end(): void {
+    const unused = [...this.#words, ...this.#named.keys()];
+    assert.deepEqual(unused, [], 'every argument is used');
+  }
+}
+
+class Scenario {
+  readonly world = new World();
+  readonly #waiting = new Map<string, Promise<SetResult>>();
+  #joining: Promise<string> | null = null;
+
+  readonly commands: Readonly<Record<string, (step: Step) => Promise<string[]> | string[]>> = {
+    /** `fleet A B C retries=1 buffer=2`: body lines are the record it finds; `locked`, `damaged` how it finds it. Silent. */
+    fleet: async (step) => {
+      const settings = {
+        undoRetries: step.number('retries') ?? 2,
+        bufferSets: step.number('buffer') ?? 1_000,
+      };
+      const [locked, damaged, apart] = [step.flag('locked'), step.flag('damaged'), step.flag('apart')];
+      for (const line of step.body) this.#found(line);
+      if (locked) this.#findLock();
+      if (damaged) this.world.store.entries.set('stray', '1');
+      await this.world.open(step.words(), settings);
+      if (!apart) await this.world.clock.until(this.world.join());
+      this.world.trace = [];
+      return [];
+    },
+    /** `join`: after `fleet … apart`. With `meanwhile`, `joined` answers. */
+    join: async (step) => {
+      this.#joining = this.world.join();
+      if (!step.flag('meanwhile')) return [await this.world.clock.until(this.#joining)];
+      await this.world.clock.idle();
+      return [];
+    },
+    joined: async () => [await this.world.clock.until(this.#joining ?? Promise.resolve('nobody joins'))],
+    /** `restart`: the same store, the same names, engines with nothing in them. */
+    restart: async () => {
+      await this.world.open(this.world.engines.map(({ name }) => name));
+      return [await this.world.clock.until(this.world.join())];
+    },
+    /** `fault B refuse=280 on=settle skip=1 times=2`: see FAULTS; on=command, once, unless said otherwise. */
+    fault: (step) => {
+      const { faults } = this.world.engine(step.word());
+      const on = (step.named('on') ?? 'command') as Fault['on'];
+      const skip = step.number('skip') ?? 0;
+      const times = step.flag('always') ? Number.POSITIVE_INFINITY : (step.number('times') ?? 1);
+      for (const kind of Object.keys(FAULTS) as FaultKind[]) {
+        const value = step.flag(kind) ? '' : step.named(kind);
+        if (value !== undefined) faults.push({ kind, on, value: value.replaceAll('_', ' '), skip, times });
+      }
+      return [];
+    },
+    /** `submit rollback sender=ann timeout=100`: body lines are its commands, `3 × put k{} v` is three of them. */
+    submit: async (step) => {
+      const name = this.#submit(step);
+      if (!step.flag('meanwhile')) return this.#result(name);
+      await this.world.clock.idle();
+      return [];
+    },
+    /** `finish`: the results of sets that were submitted `meanwhile`, in their order. */
+    finish: async () => {
+      const lines: string[] = [];
+      for (const name of this.#waiting.keys()) lines.push(...(await this.#result(name)));
+      return lines;
+    },
+    /** `local B`: the body is executed there, past the manager. */
+    local: async (step) => {
+      const answer = await this.world.clock.until(this.world.engine(step.word()).local(step.body));
+      return [answer.outcome];
+    },
+    /** `hello B epoch=9`: another manager's. */
+    hello: async (step) => {
+      const engine = this.world.engine(step.word());
+      const epoch = step.number('epoch') ?? 0;
+      await this.world.clock.until(engine.hello({ epoch, owner: 'other' }));
+      return [];
+    },
+    /** `lose B`: the transport notices that it is gone. */
+    lose: (step) => {
+      this.world.manager.lose(step.word());
+      return [];
+    },
+    /** `store intent=284 slow=50`: what it fails with, or takes, from now on; without arguments it works again. */
+    store: (step) => {
+      this.world.store.delayMs = step.number('slow') ?? 0;
+      const [intent, outcome] = [step.number('intent'), step.number('outcome')] as (Code | undefined)[];
+      this.world.store.failing = { intent: intent ?? null, outcome: outcome ?? null };
+      return [];
+    },
+    /** `pass 20000`: that many ms. */
+    pass: async (step) => {
+      await this.world.clock.pass(Number(step.word()));
+      return [];
+    },
+    /** `stop`: waits for the command under way. */
+    stop: async () => {
+      await this.world.clock.until(this.world.manager.stop());
+      return ['stopped'];
+    },
+    /** `stop-soon`: does not wait. */
+    'stop-soon': () => {
+      void this.world.manager.stop();
+      return [];
+    },
+    /** `read B`: its entries, through the manager. */
+    read: async (step) => {
+      const read = this.world.manager.engineEntries(step.word());
+      return this.world.manager.format(await this.world.clock.until(read));
+    },
+    /** `show`: record, engines, indicator, lock and what is durable. */
+    show: () => this.#show(),
+  };
+
+  async run(line: string, body: readonly string[]): Promise<string> {
+    const [name = '', ...args] = line.split(' ');
+    const command = this.commands[name];
+    assert.ok(command !== undefined, `no command ${name}`);
+    const step = new Step(this.world, args, body);
+    this.world.trace = [];
+    let answer: string[];
+    try {
+      answer = await command(step);
+    } catch (error) {
+      if (!(error instanceof LockstepError)) throw error;
+      answer = [`${error.code} ${error.message}`];
+    }
+    step.end();
+    if (this.#waiting.size === 0 && !UNCHECKED.has(name)) this.world.check();
+    return this.world.readable([...alike(this.world.trace, kindOfEvent), ...answer].join('\n'));
+  }
+
+  #submit(step: Step): string {
+    const onError = ON_ERROR.find((one) => step.flag(one));
+    const sender = step.named('sender') ?? 'ann';
+    const commands = step.body.flatMap(expand);
+    if (commands.length < 8) this.world.expect(commands);
+    const received: Receipt[] = [];
+    let id = '';
+    const { id: given, result } = this.world.manager.submit(
+      { commands, sender, onError: onError as OnError | undefined, timeoutMs: step.number('timeout') },
+      (receipts) => {
+        received.push(...receipts);
+        this.world.receive(id, receipts);
+      },
+    );
+    id = given;
+    this.#waiting.set(id, result);
+    result.then(
+      (done) => assert.deepEqual(done.receipts, received, 'the result has what was streamed'),
+      () => undefined,
+    );
+    return id;
+  }
+
+  async #result(id: string): Promise<string[]> {
+    const waiting = this.#waiting.get(id);
+    assert.ok(waiting !== undefined, `no set ${id}`);
+    const { outcome, receipts } = await this.world.clock.until(waiting);
+    this.#waiting.delete(id);
+    assert.ok(!this.world.manager.isRunning(id), 'what has a result does not run');
+    this.world.learn();
+    const shown = alike(
+      receipts,
+      ({ outcome, code, message }) => `${outcome} ${code} ${message}`,
+      receiptLine,
+    );
+    return [...shown, `set: ${outcome}`];
+  }
+
+  #found(line: string): void {
+    const [key = '', value = ''] = line.split(' ');
+    const { store, acknowledged } = this.world;
+    store.entries.set(key, value);
+    acknowledged.set(key, value);
+    const digest = this.world.digestOf(store.entries);
+    store.record = { index: 7, counter: store.entries.size, digest };
+  }
+
+  #findLock(): void {
+    this.world.store.lock = {
+      code: 1198,
+      message: 'B: no answer within 10000 ms, so it may hold it or not',
+      command: 'put y 2',
+      set: 'old',
+      sender: 'bob',
+      since: 0,
+      evidence: [],
+    };
+  }
+
+  #show(): string[] {
+    const { record, engines, indicator, lock, drift } = this.world.manager.status();
+    const { store } = this.world;
+    const lines = [`record ${record.digest} index ${record.index} counter ${record.counter}`];
+    for (const { name, state, digest, index, counter, testBed } of engines) {
+      const truth = this.world.engine(name).state();
+      const said = truth.digest === digest ? '' : `, last said ${digest || 'nothing'}`;
+      const bed = testBed ? ', the test bed' : '';
+      lines.push(`${name} ${state}${bed}: ${truth.digest} index ${index} counter ${counter}${said}`);
+    }
+    lines.push(`${indicator}${drift > 0 ? `, ${drift} drifting` : ''}`);
+    if (lock !== null) {
+      const who = lock.evidence.map(({ engine, holds }) => `${engine} ${holds}`).join(', ');
+      lines.push(`locked by ${lock.sender}'s ${lock.command || 'nothing'}: ${lock.code} ${lock.message}`);
+      lines.push(`evidence: ${who || 'none'}`);
+    }
+    const durable = store.lock === null ? 'no lock' : `lock ${store.lock.code}`;
+    lines.push(`durable ${store.record.digest} counter ${store.record.counter}, ${durable}`);
+    assert.equal(this.world.digestOf(store.entries), store.record.digest);
+    return lines;
+  }
+}
+
+/** Runs all steps of a scenario and answers its text with the answers as they are now. */
+export async function runScenario(text: string): Promise<string> {
+  const scenario = new Scenario();
+  const lines = text.split('\n');
+  assert.ok(lines[0]?.startsWith('# '), 'a scenario begins with a header that says what happens');
+  const out: string[] = [];
+  while (lines.length > 0) {
+    const line = lines.shift() ?? '';
+    out.push(line);
+    if (line === '' || line.startsWith('#')) continue;
+    const end = lines.indexOf('----');
+    assert.ok(end !== -1, `${line}: ---- is missing`);
+    const body = lines.splice(0, end);
+    lines.shift();
+    while (lines.length > 0 && lines[0] !== '') lines.shift();
+    const answer = await scenario.run(line, body);
+    out.push(...body, '----', ...(answer === '' ? [] : [answer]));
+  }
+  return `${out.join('\n').trimEnd()}\n`;
+}
+
+/** `3 × put k{} {}` is put k1 1, put k2 2, put k3 3; `put x ä{9}` has nine of them. */
+function expand(line: string): string[] {
+  const [, count, text] = /^(\d+) × (.*)$/.exec(line) ?? [];
+  if (count === undefined || text === undefined)
+    return [line.replace(/(.)\{(\d+)\}/, (_all, letter: string, n: string) => letter.repeat(Number(n)))];
+  return Array.from({ length: Number(count) }, (_one, at) => text.replaceAll('{}', `${at + 1}`));
+}
+
+function receiptLine({
+  command,
+  outcome,
+  index,
+  code,
+  message,
+  column,
+  output,
+  undo,
+  engines,
+}: Receipt): string {
+  const place = index === null ? '' : ` #${index}`;
+  const why = code === 0 ? '' : ` ${code} ${message}${column === undefined ? '' : `, column ${column}`}`;
+  const read = output === null ? '' : `: ${output.replaceAll('\n', '; ')}`;
+  const back = outcome === 'undone' && undo.length > 0 ? ` (by ${undo.join('; ')})` : '';
+  const each = engines.map((one) => `${one.name} ${one.outcome} ${one.digest} ${one.counter}`).join(', ');
+  const line = `${command} -> ${outcome}${place}${why}${read}${back}`;
+  return outcome === 'applied' || each === '' ? line : `${line}\n  ${each}`;
+}
+
+/** An event without what differs from one to the next of its kind. */
+function kindOfEvent(line: string): string {
+  return line.replaceAll(/\d+/g, '').replace(/^[A-Z]:/, 'engine:');
+}
+
+/** Items as lines; many in a row of one kind become the first, how many more, and the last. */
+function alike<T>(
+  items: readonly T[],
+  kind: (item: T) => string,
+  line: (item: T) => string = String,
+): string[] {
+  const lines: string[] = [];
+  for (let from = 0; from < items.length; ) {
+    let to = from;
+    while (to < items.length && kind(items[to] as T) === kind(items[from] as T)) to += 1;
+    const run = items.slice(from, to).map(line);
+    if (run.length <= SHOWN_ALIKE * 2) lines.push(...run);
+    else lines.push(run[0] ?? '', `… ${run.length - 2} more`, run.at(-1) ?? '');
+    from = to;
+  }
+  return lines;
+}

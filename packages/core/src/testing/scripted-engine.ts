@@ -1,0 +1,273 @@
+// A native engine that can be told how to fail. Everything it is asked, and what it answers, goes into the trace.
+//
+// A fault waits for the messages it is meant for (`on`), lets `skip` of them pass and spoils the next `times`.
+
+import { LiveConfiguration } from '../configuration.ts';
+import type {
+  ApplyAnswer,
+  ApplyMessage,
+  Engine,
+  EngineState,
+  HelloAnswer,
+  HelloMessage,
+  ReadAnswer,
+  ReadMessage,
+  Sent,
+} from '../engine.ts';
+import { CODES, type Code, LockstepError } from '../errors.ts';
+import { NativeEngine } from '../native-engine.ts';
+import { sha256 } from './hash.ts';
+import { LINES, type LinesCommand } from './lines-dialect.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+
+/** What goes wrong, in the words of the scenarios. */
+export const FAULTS = {
+  refuse: 'a resource refuses with a code',
+  half: 'it executes something else, and says applied',
+  liar: 'it executes something else, and says refused',
+  dirty: 'it executes something else, and says dirty',
+  local: 'somebody changes it past the manager just before',
+  takeover: 'another manager says hello just before',
+  'takeover-after': 'another manager says hello while it executes',
+  reborn: 'another life of it answers',
+  twice: 'the message comes twice',
+  slow: 'it executes, and answers after so many ms',
+  silent: 'it is never answered, nor executed',
+  'silent-after': 'it is executed, never answered',
+  lost: 'the connection is lost before it arrives',
+  'lost-after': 'the connection is lost after it was executed',
+  unsent: 'it certainly never leaves',
+  foreign: 'it says hello in another dialect',
+  garbled: 'its answer lacks what was asked for',
+} as const;
+
+export type FaultKind = keyof typeof FAULTS;
+
+export interface Fault {
+  readonly kind: FaultKind;
+  readonly on: 'command' | 'settle' | 'apply' | 'read' | 'status' | 'hello';
+  readonly value: string;
+  skip: number;
+  times: number;
+}
+
+/** What watches from outside. */
+export interface Watcher {
+  trace(line: string): void;
+  /** A message that may change the engine arrives. */
+  onApply(engine: ScriptedEngine): void;
+  /** An answer leaves. */
+  onAnswer(state: EngineState): void;
+}
+
+const NOBODY: Watcher = { trace: () => undefined, onApply: () => undefined, onAnswer: () => undefined };
+
+export class ScriptedEngine implements Engine {
+  readonly name: string;
+  readonly address: string;
+  readonly faults: Fault[] = [];
+  /** Whether its content was changed by anybody but its manager: then it need not equal the record. */
+  touched = false;
+  live: LiveConfiguration;
+  #native: NativeEngine<LinesCommand>;
+  #lives = 0;
+  /** What the resources say to the next message. */
+  #refusal: Code | null = null;
+  #delayMs = 0;
+  #commits = 0;
+  #locals = 0;
+  #executed: { readonly index: number; readonly id: string }[] = [];
+  readonly #clock: VirtualClock;
+  readonly #watcher: Watcher;
+
+  constructor(name: string, clock: VirtualClock, watcher: Watcher = NOBODY) {
+    this.name = name;
+    this.address = `test:${name}`;
+    this.#clock = clock;
+    this.#watcher = watcher;
+    ({ live: this.live, native: this.#native } = this.#start());
+  }
+
+  /** Where the engine really stands, whatever it says. */
+  state(): EngineState {
+    return this.#native.status();
+  }
+
+  async hello(message: HelloMessage): Promise<Sent<HelloAnswer>> {
+    const fault = this.#next('hello');
+    const early = this.#failBefore(fault, 'hello');
+    if (early !== null) return early;
+    const state = await this.#native.hello(message);
+    this.#watcher.trace(
+      `${this.name}: hello of epoch ${message.epoch} -> index ${state.index}, ${state.digest}`,
+    );
+    this.#watcher.onAnswer(state);
+    const dialect = fault?.kind === 'foreign' ? 'pages/2' : LINES.name;
+    return { kind: 'answered', answer: { ...state, name: this.name, dialect, pid: 1 } };
+  }
+
+  async apply(message: ApplyMessage): Promise<Sent<ApplyAnswer>> {
+    this.#watcher.onApply(this);
+    const settles = message.counter !== undefined;
+    const { index, commands } = message;
+    const text = commands.length > 4 ? `${commands.length} commands` : commands.join('; ') || 'nothing';
+    const what = `${settles ? 'settle: ' : ''}${text} (#${index})`;
+    const fault = this.#next(settles ? 'settle' : 'command');
+    const early = this.#failBefore(fault, what);
+    if (early !== null) return early;
+    await this.#prepareFault(fault);
+    const twice = fault?.kind === 'twice' ? this.#native.apply(message) : undefined;
+    let answer = await this.#native.apply(message);
+    if (twice !== undefined && JSON.stringify(await twice) !== JSON.stringify(answer)) {
+      throw new Error('a message that is repeated is answered as it was the first time');
+    }
+    this.#refusal = null;
+    this.#delayMs = 0;
+    if (answer.outcome === 'applied') this.#note(message);
+    answer = await this.#spoil(fault, answer);
+    const { outcome, code } = answer;
+    this.#watcher.trace(
+      `${this.name}: ${what} -> ${outcome}${code === 0 ? '' : ` ${code}`}${fault === null ? '' : ` [${fault.kind}]`}`,
+    );
+    switch (fault?.kind) {
+      case 'silent-after':
+        return new Promise(() => undefined);
+      case 'lost-after':
+        return { kind: 'lost', code: 1188, message: 'the connection was lost' };
+      default:
+        this.#watcher.onAnswer(answer);
+        return { kind: 'answered', answer };
+    }
+  }
+
+  async read(message: ReadMessage): Promise<Sent<ReadAnswer>> {
+    const fault = this.#next('read');
+    const early = this.#failBefore(fault, 'read');
+    if (early !== null) return early;
+    const answer = this.#native.read(message);
+    const part = 'digests' in message ? `digests under '${message.digests}'` : 'entries';
+    this.#watcher.trace(`${this.name}: read ${part} -> ${(answer.digests ?? answer.entries)?.size}`);
+    if (fault?.kind === 'garbled') return { kind: 'answered', answer: { index: answer.index } };
+    return { kind: 'answered', answer };
+  }
+
+  async status(): Promise<Sent<EngineState>> {
+    const fault = this.#next('status');
+    const early = this.#failBefore(fault, 'status');
+    if (early !== null) return early;
+    await this.#prepareFault(fault);
+    this.#watcher.onAnswer(this.state());
+    return { kind: 'answered', answer: this.state() };
+  }
+
+  /** A change past the manager. */
+  async local(commands: readonly string[]): Promise<ApplyAnswer> {
+    this.touched = true;
+    const answer = await this.#native.applyLocal({ id: 'local', commands });
+    if (answer.outcome === 'applied') this.#locals += 1;
+    return answer;
+  }
+
+  /** The process dies, and a new one with nothing in it takes its place. */
+  rebirth(): void {
+    this.touched = true;
+    ({ live: this.live, native: this.#native } = this.#start());
+    this.#executed = [];
+    this.#commits = 0;
+    this.#locals = 0;
+  }
+
+  /** Throws when a message was executed twice or out of order. Not to be asked while one is under way. */
+  check(): void {
+    const { length } =
+      new Set(this.#executed.map(({ id }) => id)).size === this.#executed.length ? this.#executed : [];
+    const ordered = this.#executed.every(
+      ({ index }, at) => at === 0 || index > (this.#executed[at - 1]?.index ?? 0),
+    );
+    if (!ordered || length + this.#locals !== this.#commits) {
+      throw new Error(
+        `${this.name} executes each message once and in order: ${JSON.stringify(this.#executed)}`,
+      );
+    }
+  }
+
+  #start(): { live: LiveConfiguration; native: NativeEngine<LinesCommand> } {
+    this.#lives += 1;
+    const live = new LiveConfiguration(sha256, LINES.references);
+    const native = new NativeEngine({
+      dialect: LINES,
+      live,
+      incarnation: `${this.name}-${this.#lives}`,
+      epoch: 0,
+      realiser: {
+        prepare: async () => {
+          const [code, ms] = [this.#refusal, this.#delayMs];
+          if (ms > 0) await this.#clock.timer(ms).elapsed;
+          if (code !== null) throw new LockstepError(code, CODES[code].text);
+          return {
+            commit: () => {
+              this.#commits += 1;
+            },
+          };
+        },
+      },
+    });
+    return { live, native };
+  }
+
+  #next(asked: Fault['on']): Fault | null {
+    const meant = ({ on }: Fault): boolean =>
+      on === asked || (on === 'apply' && (asked === 'command' || asked === 'settle'));
+    const fault = this.faults.find((one) => meant(one) && one.times > 0);
+    if (fault === undefined) return null;
+    if (fault.skip > 0) {
+      fault.skip -= 1;
+      return null;
+    }
+    fault.times -= 1;
+    return fault;
+  }
+
+  #failBefore(fault: Fault | null, what: string): Sent<never> | Promise<never> | null {
+    if (fault === null) return null;
+    const { kind } = fault;
+    if (kind !== 'silent' && kind !== 'lost' && kind !== 'unsent') return null;
+    this.#watcher.trace(`${this.name}: ${what} [${kind}]`);
+    if (kind === 'silent') return new Promise<never>(() => undefined);
+    if (kind === 'lost') return { kind, code: 1188, message: 'the connection was lost' };
+    return { kind, code: 1196, message: 'there is no connection' };
+  }
+
+  async #prepareFault(fault: Fault | null): Promise<void> {
+    if (fault?.kind === 'refuse') this.#refusal = Number(fault.value) as Code;
+    if (fault?.kind === 'slow') this.#delayMs = Number(fault.value);
+    if (fault?.kind === 'local') await this.local([fault.value]);
+    if (fault?.kind === 'reborn') this.rebirth();
+    if (fault?.kind === 'takeover')
+      await this.#native.hello({ epoch: this.state().epoch + 1, owner: 'other' });
+  }
+
+  async #spoil(fault: Fault | null, answer: ApplyAnswer): Promise<ApplyAnswer> {
+    switch (fault?.kind) {
+      case 'half':
+      case 'liar':
+      case 'dirty': {
+        const outcome = ({ half: 'applied', liar: 'refused', dirty: 'dirty' } as const)[fault.kind];
+        const touched = this.touched;
+        await this.local([fault.value]);
+        this.touched = touched; // Here the manager is told, and has to put it right.
+        const code = outcome === 'applied' ? 0 : 280;
+        const message = outcome === 'applied' ? 'Done' : CODES[280].text;
+        return { ...answer, ...this.state(), outcome, code, message };
+      }
+      case 'takeover-after':
+        return { ...answer, ...(await this.#native.hello({ epoch: answer.epoch + 1, owner: 'other' })) };
+      default:
+        return answer;
+    }
+  }
+
+  #note({ index, id }: ApplyMessage): void {
+    this.#executed.push({ index, id });
+  }
+}

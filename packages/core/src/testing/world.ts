@@ -1,0 +1,190 @@
+// A fleet in a test: scripted engines, a store in memory, virtual time, and the invariants of the protocol, checked
+// from outside after every step. The numbers are those of protocol.md section 9.
+
+import assert from 'node:assert/strict';
+import type { Receipt } from '../command.ts';
+import { type Configuration, LiveConfiguration } from '../configuration.ts';
+import { ConfigurationManager } from '../manager.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../settings.ts';
+import { sha256 } from './hash.ts';
+import { LINES } from './lines-dialect.ts';
+import { MemoryStore } from './memory-store.ts';
+import { ScriptedEngine } from './scripted-engine.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+export class World {
+  readonly clock = new VirtualClock();
+  readonly store: MemoryStore;
+  engines: ScriptedEngine[] = [];
+  /** What happened since the last step. */
+  trace: string[] = [];
+  /** What acknowledged commands make of an empty configuration: the dumb model of what the fleet must hold. */
+  readonly acknowledged = new Map<string, string>();
+  #manager: ConfigurationManager | null = null;
+  #settings: Settings = DEFAULT_SETTINGS;
+  /** What a digest stands for, so that a person can read it. */
+  readonly #contents = new Map<string, string>();
+  #ids = 0;
+  #joined = false;
+  /** Whether an engine told the manager of a newer epoch: from then on it sends and writes nothing. */
+  deposed = false;
+
+  constructor() {
+    this.store = new MemoryStore(this.clock, (line) => this.note(line));
+    this.store.onWrite = () => {
+      assert.ok(!this.deposed, '7: a manager that was deposed writes nothing');
+    };
+  }
+
+  get manager(): ConfigurationManager {
+    assert.ok(this.#manager !== null, 'a scenario begins with `fleet`');
+    return this.#manager;
+  }
+
+  /** Starts engines with nothing in them, and a manager that has not met them yet. */
+  async open(names: readonly string[], settings: Partial<Settings> = {}): Promise<void> {
+    this.#settings = { ...DEFAULT_SETTINGS, ...settings };
+    this.engines = names.map(
+      (name) =>
+        new ScriptedEngine(name, this.clock, {
+          trace: (line) => this.note(line),
+          onApply: (engine) => this.#mayApply(engine),
+          onAnswer: ({ epoch }) => {
+            if (this.#manager !== null && epoch > this.#manager.epoch) this.deposed = true;
+          },
+        }),
+    );
+    this.#manager = null;
+    this.deposed = false;
+    const opened = ConfigurationManager.open({
+      name: 'fleet',
+      dialect: LINES,
+      store: this.store,
+      clock: this.clock,
+      hash: sha256,
+      newId: () => {
+        this.#ids += 1;
+        return `id-${this.#ids}`;
+      },
+      settings: this.#settings,
+    });
+    this.#manager = await this.clock.until(opened);
+  }
+
+  engine(name: string): ScriptedEngine {
+    const engine = this.engines.find((one) => one.name === name);
+    assert.ok(engine !== undefined, `there is no engine ${name}`);
+    return engine;
+  }
+
+  note(line: string): void {
+    this.learn();
+    this.trace.push(line);
+  }
+
+  /** Takes the receipts in that a sender gets, at the moment in which it gets them. */
+  receive(set: string, receipts: readonly Receipt[]): void {
+    this.learn();
+    for (const receipt of receipts) {
+      const { outcome, command, index } = receipt;
+      if (outcome === 'applied') this.#acknowledge(command);
+      if (outcome === 'applied' || outcome === 'undone') {
+        const durable = this.store
+          .durable(set)
+          .some((one) => one.command === command && one.outcome === outcome);
+        assert.ok(durable, `6: ${command} is durable before it is answered`);
+      }
+      if (outcome === 'locked' && index !== null && !this.deposed && this.store.failing.outcome === null) {
+        assert.ok(this.store.lock !== null, `3: the lock is durable before ${command} is answered`);
+      }
+    }
+  }
+
+  /** The invariants that can be seen when nothing is under way. */
+  check(): void {
+    this.learn();
+    for (const engine of this.engines) engine.check(); // 2: at most once, in order
+    const { lock, record, engines } = this.manager.status();
+    const durable = sorted(this.store.entries);
+    assert.deepEqual(durable, sorted(this.acknowledged), '6: what is acknowledged is durable, nothing else');
+    if (lock !== null || this.deposed) return;
+    assert.deepEqual(this.manager.recordEntries(), durable, 'the record is what is durable');
+    assert.equal(this.store.record.digest, record.digest);
+    assert.equal(this.store.openAtoms, 0, 'without a lock every intent has an outcome');
+    for (const { name, state } of engines) {
+      const engine = this.engine(name);
+      if (state !== 'up' || engine.touched) continue;
+      // 1, 5 and 8: what is applied is there, what is refused or undone is not, byte by byte.
+      assert.deepEqual(entriesOf(engine.live), durable, `${name} holds what was acknowledged`);
+    }
+  }
+
+  /** Takes note of what commands would lead to, one upon the other. */
+  expect(lines: readonly string[]): void {
+    const entries = new Map(this.acknowledged);
+    for (const line of lines) {
+      const [verb, key = '', value = ''] = line.split(' ');
+      if (verb === 'put') entries.set(key, value);
+      this.#learn(this.digestOf(entries), entries);
+    }
+  }
+
+  /** A text with every digest replaced by what it stands for, and long runs of a letter by their length. */
+  readable(text: string): string {
+    return text
+      .replaceAll(/\b[0-9a-f]{32}\b/g, (digest) => this.#contents.get(digest) ?? '{unknown}')
+      .replaceAll(/(.)\1{39,}/g, (run, letter: string) => `${letter}{${run.length}}`);
+  }
+
+  digestOf(entries: ReadonlyMap<string, string>): string {
+    const configuration = new LiveConfiguration(sha256, LINES.references);
+    configuration.apply([...entries].map(([key, value]) => ({ key, before: undefined, after: value })));
+    return configuration.digest;
+  }
+
+  /** Takes note of what the digests that are around stand for. */
+  learn(): void {
+    this.#learn(this.store.record.digest, this.store.entries);
+    for (const { live } of this.engines) this.#learn(live.digest, entriesOf(live));
+    if (this.#manager !== null) {
+      this.#learn(this.#manager.status().record.digest, this.#manager.recordEntries());
+    }
+  }
+
+  #learn(digest: string, entries: ReadonlyMap<string, string>): void {
+    if (this.#contents.has(digest)) return;
+    const each = [...sorted(entries)].map(([key, value]) => `${key}=${value}`);
+    this.#contents.set(digest, each.length > 8 ? `{${each.length} entries}` : `{${each.join(' ')}}`);
+  }
+
+  #acknowledge(line: string): void {
+    const [verb, key = '', value = ''] = line.trim().split(/\s+/);
+    if (verb === 'wipe') this.acknowledged.clear();
+    else if (verb === 'del') this.acknowledged.delete(key);
+    else this.acknowledged.set(key, value);
+  }
+
+  /** 3 and 7: a locked fleet, and a manager that was deposed, send nothing. */
+  #mayApply(engine: ScriptedEngine): void {
+    if (this.#manager === null) return;
+    const { lock } = this.manager.status();
+    if (this.#joined) assert.ok(lock === null, `3: nothing reaches ${engine.name} while the fleet is locked`);
+    assert.ok(!this.deposed, `7: nothing is sent to ${engine.name} by a manager that was deposed`);
+  }
+
+  /** Takes the engines in. Nothing waits for time to pass: that is the caller's, see {@link VirtualClock.until}. */
+  async join(): Promise<string> {
+    this.#joined = false;
+    const { lifted } = await this.manager.join(this.engines);
+    this.#joined = true;
+    return lifted === null ? 'joined' : `joined, lock lifted: ${lifted.message}`;
+  }
+}
+
+function sorted(entries: ReadonlyMap<string, string>): Map<string, string> {
+  return new Map([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function entriesOf(configuration: Configuration): Map<string, string> {
+  return new Map(configuration.keys().map((key) => [key, configuration.get(key) ?? '']));
+}
