@@ -42,6 +42,20 @@ void test('an undo that does not lead back exactly is found before anything is s
   assert.equal(exact?.kind, 'configures', 'a detour that ends where it began is exact');
 });
 
+void test('a line that holds no text is refused by core, whatever the dialect takes', () => {
+  const lines = ['put x a\0b', 'put x \ud800', 'put \udc00 1', 'get \0', 'put x 😀'];
+  const shown = rehearse(DIALECT, record({}), lines, false).map((one) =>
+    one.kind === 'refused' ? [one.refusal.code, one.refusal.column, one.refusal.message] : one.kind,
+  );
+  assert.deepEqual(shown, [
+    [1119, 8, 'unexpected character U+0000'],
+    [1119, 7, 'unexpected character U+D800'],
+    [1119, 5, 'unexpected character U+DC00'],
+    [1119, 5, 'unexpected character U+0000'],
+    'configures',
+  ]);
+});
+
 void test('a rehearsal leaves no trace on the record', () => {
   const held = record({ x: '1' });
   const { digest } = held;

@@ -46,6 +46,8 @@ export function rehearse(
 function rehearseOne(dialect: Dialect, draft: Draft, line: string): Rehearsed {
   const tooLong = checkLength(line);
   if (tooLong !== null) return { kind: 'refused', line: `${line.slice(0, 64)}…`, refusal: tooLong };
+  const binary = checkText(line);
+  if (binary !== null) return { kind: 'refused', line, refusal: binary };
   const parsed = dialect.parse(line);
   if (!parsed.ok) return { kind: 'refused', line, refusal: parsed.refusal };
   const { command } = parsed;
@@ -88,6 +90,14 @@ function inexact(line: string, undo: string): Rehearsed {
     line,
     refusal: { code: 1241, message: `no exact undo is known, so nothing was sent (tried: ${undo})` },
   };
+}
+
+/** A zero byte parts key and value in a digest, and half a surrogate pair has no UTF-8: different entries would look equal. */
+function checkText(line: string): Refusal | null {
+  const at = line.search(/\0|\p{Surrogate}/u);
+  if (at === -1) return null;
+  const unit = line.charCodeAt(at).toString(16).padStart(4, '0');
+  return { code: 1119, message: `unexpected character U+${unit.toUpperCase()}`, column: at + 1 };
 }
 
 function checkLength(line: string): Refusal | null {
