@@ -29,7 +29,7 @@ function limits({ type }: ArgumentSchema): { taken: string[]; refused: Record<st
     case 'integer':
       return {
         taken: [String(type.min), String(type.max)],
-        refused: { [String(type.min - 1)]: 1108, [String(type.max + 1)]: 1109, x: 1097, '""': 1097 },
+        refused: { [String(type.min - 1)]: 1109, [String(type.max + 1)]: 1108, x: 1097, '""': 1097 },
       };
     case 'enum':
       return {

@@ -38,7 +38,7 @@ export type Code =
   | 1243;
 
 interface CodeEntry {
-  /** The field's short name. */
+  /** The field's short name, as the products' own manuals have it. */
   readonly symbol: string;
   /** What happened, without the particulars. Lower-case start, no full stop. */
   readonly text: string;
@@ -80,47 +80,51 @@ export const CODES: Readonly<Record<Code, CodeEntry>> = {
     text: 'address not available',
     next: "use an address of this machine, or add it to one of the machine's interfaces",
   },
-  1070: { symbol: 'INUSE', text: 'object in use', next: 'remove what refers to it first' },
+  1070: { symbol: 'OBJECT_IN_USE', text: 'object in use', next: 'remove what refers to it first' },
   1088: { symbol: 'NOSUCHCMD', text: 'no such command', next: 'correct the verb or the noun' },
   1090: { symbol: 'NOSUCHARG', text: 'no such argument', next: 'correct or leave out the argument' },
-  1094: { symbol: 'ARGMISSING', text: 'argument missing', next: 'give the argument named' },
-  1095: { symbol: 'VALMISSING', text: 'value missing', next: 'give the argument its value' },
-  1097: { symbol: 'BADVALUE', text: 'bad value', next: 'give a value of the kind named' },
-  1106: { symbol: 'TOOLONG', text: 'too long', next: 'shorten it' },
-  1108: { symbol: 'TOOSMALL', text: 'below the range', next: 'give a value within the range' },
-  1109: { symbol: 'TOOBIG', text: 'above the range', next: 'give a value within the range' },
-  1115: { symbol: 'UNMATCHED', text: 'unmatched quote', next: 'close the quote' },
-  1119: { symbol: 'BADCHAR', text: 'unexpected character', next: 'remove the character' },
+  1094: { symbol: 'ARGSTOOFEW', text: 'argument missing', next: 'give the argument named' },
+  1095: { symbol: 'ARGMISSING', text: 'value missing', next: 'give the argument its value' },
+  1097: { symbol: 'ARGVALBAD', text: 'bad value', next: 'give a value of the kind named' },
+  1106: { symbol: 'STRMAXLEN', text: 'too long', next: 'shorten it' },
+  1108: { symbol: 'INTMAXVAL', text: 'above the range', next: 'give a value within the range' },
+  1109: { symbol: 'INTMINVAL', text: 'below the range', next: 'give a value within the range' },
+  1115: { symbol: 'BADQUOTES', text: 'unmatched quote', next: 'close the quote' },
+  1119: { symbol: 'NOMATCHCHAR', text: 'unexpected character', next: 'remove the character' },
   1186: {
-    symbol: 'CONFIG_INCONSISTENT',
+    symbol: 'CANTRECOVER',
     text: 'configuration possibly inconsistent',
     next: 'look at lockstep status, which names the cause',
   },
   1188: {
-    symbol: 'CONN_CLOSED',
+    symbol: 'REMOTECLOSE',
     text: 'engine closed the connection',
     next: 'look at lockstep engines',
   },
-  1192: { symbol: 'MGR_TIMEDOUT', text: 'manager timed out', next: 'look at lockstep engines' },
+  1192: { symbol: 'AGGREQ_TIMEOUT', text: 'manager timed out', next: 'look at lockstep engines' },
   1196: {
-    symbol: 'COMM_ERROR',
+    symbol: 'CFE_PE_COMM',
     text: 'communication error with the engine',
     next: 'bring the engine named back, then send the command again',
   },
-  1198: { symbol: 'NO_RESPONSE', text: 'no response from the engine', next: 'look at lockstep engines' },
+  1198: { symbol: 'CFE_PE_TIMOUT', text: 'no response from the engine', next: 'look at lockstep engines' },
   1204: {
-    symbol: 'WRONG_STATE',
+    symbol: 'WRONG_PE_STATE',
     text: 'engine in the wrong state',
     next: 'look whether another manager or person changed the engine named',
   },
-  1205: { symbol: 'INVALID', text: 'validation failed', next: 'correct the request' },
-  1214: { symbol: 'DISAGREE', text: 'engines disagree on validity', next: 'compare the engines' },
+  1205: { symbol: 'CFE_VALIDATION_FAILED', text: 'validation failed', next: 'correct the request' },
+  1214: { symbol: 'VAL_INCONSITENT', text: 'engines disagree on validity', next: 'compare the engines' },
   1241: {
-    symbol: 'UNDO_FAILED',
+    symbol: 'NITRO_ROLLBACK_FAILED',
     text: 'undo failed',
     next: 'look at lockstep status, which shows which engine holds what',
   },
-  1243: { symbol: 'PARTIAL', text: 'set failed in part', next: 'look at the receipt of each command' },
+  1243: {
+    symbol: 'NITRO_BULK_FAILED',
+    text: 'set failed in part',
+    next: 'look at the receipt of each command',
+  },
 };
 
 /** An expected failure with a code. Bugs are {@link assert}ed instead. */

@@ -131,8 +131,8 @@ void test('a whole number is taken between its limits, both included, in its sho
     ['-2', '10', '007', '-0', '0'].map((text) => check(type, text)),
     ['-2', '10', '7', '0', '0'],
   );
-  assert.equal(check(type, '-3'), '1108 x: -3 is below -2 (allowed: -2 to 10)');
-  assert.equal(check(type, '11'), '1109 x: 11 is above 10 (allowed: -2 to 10)');
+  assert.equal(check(type, '-3'), '1109 x: -3 is below -2 (allowed: -2 to 10)');
+  assert.equal(check(type, '11'), '1108 x: 11 is above 10 (allowed: -2 to 10)');
   assert.equal(check(type, '9'.repeat(400)).length < 120, true);
   for (const text of ['', ' 1', '1.0', '1e1', '+1', '0x1', '--1', '１', 'one', 'Infinity', 'NaN']) {
     assert.equal(check(type, text), `1097 x: "${text}" is no whole number`);

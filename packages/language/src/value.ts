@@ -61,8 +61,8 @@ function checkInteger(
 ): Checked {
   if (!/^-?\d+$/.test(text)) return no(1097, `${show(text)} is no whole number`);
   const number = Number(text);
-  if (number < min) return no(1108, `${excerpt(text, 40)} is below ${min} (allowed: ${min} to ${max})`);
-  if (number > max) return no(1109, `${excerpt(text, 40)} is above ${max} (allowed: ${min} to ${max})`);
+  if (number < min) return no(1109, `${excerpt(text, 40)} is below ${min} (allowed: ${min} to ${max})`);
+  if (number > max) return no(1108, `${excerpt(text, 40)} is above ${max} (allowed: ${min} to ${max})`);
   return { ok: true, value: String(number === 0 ? 0 : number) };
 }
 
