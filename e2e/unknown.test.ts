@@ -1,11 +1,91 @@
-// An engine that does not answer: the fleet locks, says why, and stays locked.
+// Engines that do not answer, die, or are changed by others: found out about, said truthfully, put right.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Daemon, until } from './harness.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Daemon, freePort, until, webServer } from './harness.ts';
 
-await test('an engine that hangs during a command locks the fleet, and what others did is taken back', async (t) => {
+await test('an engine that hangs during a command is ended, the command is undone, and a new engine comes back equal', async (t) => {
+  const daemon = await Daemon.start(t, { fleet: '    resolveTimeout: 500ms\n' });
+  await daemon.apply('add server a 10.0.0.1');
+  const before = await daemon.status();
+  const hung = await daemon.pidOf('pe2');
+  process.kill(hung, 'SIGSTOP');
+  const { status, receipts } = await daemon.exec(['add server b 10.0.0.2'], '--timeout', '500ms');
+  assert.deepEqual([status, receipts[0]?.outcome, receipts[0]?.code], [1, 'undone', 1198]);
+  assert.match(receipts[0]?.message ?? '', /pe2: no answer within 500 ms.*undone on pe0, pe1; pe2 was lost/);
+  assert.throws(() => process.kill(hung, 0), 'the engine that hung is gone');
+  await daemon.apply('add server c 10.0.0.3');
+  const after = await daemon.status();
+  assert.equal(after.record.entries, before.record.entries + 1);
+  for (const { state, digest } of after.engines)
+    assert.deepEqual([state, digest], ['up', after.record.digest]);
+  assert.notEqual(await daemon.pidOf('pe2'), hung);
+});
+
+await test('the truth about an engine that hung for a while is what it holds afterwards', async (t) => {
   const daemon = await Daemon.start(t);
+  for (let round = 0; round < 6; round += 1) {
+    const name = `pe${round % 3}`;
+    const pid = await daemon.pidOf(name);
+    process.kill(pid, 'SIGSTOP');
+    const running = daemon.exec([`add server s${round} 10.0.0.${round}`], '--timeout', '200ms');
+    await sleep(600);
+    process.kill(pid, 'SIGCONT');
+    const { outcome } = await running;
+    assert.ok(['applied', 'undone', 'refused'].includes(outcome), outcome);
+    const line = `add server s${round} 10.0.0.${round}\n`;
+    for (const config of await daemon.engineConfigs()) {
+      assert.equal(config.includes(line), outcome === 'applied', `${name}: ${outcome}`);
+    }
+    assert.equal(await daemon.pidOf(name), pid, 'it was not ended');
+  }
+});
+
+await test('engines that are killed again and again while commands run and traffic flows come back equal each time', async (t) => {
+  const daemon = await Daemon.start(t);
+  const [server, port] = [await webServer(t, 'one'), await freePort()];
+  await daemon.apply(
+    'add server here 127.0.0.1',
+    `add service s here HTTP ${server}`,
+    `add lb vserver web HTTP 127.0.0.1 ${port}`,
+    'bind lb vserver web s',
+  );
+  const acknowledged: string[] = [];
+  let round = 0;
+  let over = false;
+  const sender = (async () => {
+    while (!over) {
+      round += 1;
+      const name = `srv${round}`;
+      const { outcome } = await daemon.exec([`add server ${name} 10.1.0.1`]);
+      if (outcome === 'applied') acknowledged.push(name);
+      assert.notEqual(outcome, 'locked');
+    }
+  })();
+  for (let kills = 0; kills < 10; kills += 1) {
+    const victim = `pe${kills % 3}`;
+    const pid = await daemon.pidOf(victim);
+    process.kill(pid, 'SIGKILL');
+    await until(`${victim} to be back`, async () => {
+      const { engines } = await daemon.status();
+      const engine = engines.find(({ name }) => name === victim);
+      return engine?.state === 'up' && engine.pid !== pid;
+    });
+    assert.equal((await fetch(`http://127.0.0.1:${port}/`)).status, 200);
+  }
+  over = true;
+  await sender;
+  const { record, engines } = await daemon.status();
+  for (const { state, digest } of engines) assert.deepEqual([state, digest], ['up', record.digest]);
+  const [config = ''] = await daemon.engineConfigs();
+  assert.ok(acknowledged.length > 0);
+  for (const name of acknowledged)
+    assert.ok(config.includes(`add server ${name} `), `${name} was acknowledged`);
+});
+
+await test('under onLost: lock an engine that hangs locks the fleet, and what others did is taken back', async (t) => {
+  const daemon = await Daemon.start(t, { fleet: '    onLost: lock\n    resolveTimeout: 500ms\n' });
   await daemon.apply('add server a 10.0.0.1');
   const before = await daemon.status();
   process.kill(await daemon.pidOf('pe2'), 'SIGSTOP');
@@ -40,8 +120,8 @@ await test('an engine that hangs during a command locks the fleet, and what othe
   await again.apply('add server b 10.0.0.2');
 });
 
-await test('an engine that is killed is lost: commands are refused with 1196 and nothing is sent', async (t) => {
-  const daemon = await Daemon.start(t);
+await test('under onLost: lock an engine that is killed is lost: commands are refused with 1196, nothing is sent', async (t) => {
+  const daemon = await Daemon.start(t, { fleet: '    onLost: lock\n' });
   process.kill(await daemon.pidOf('pe1'), 'SIGKILL');
   await until('the loss to be noticed', async () =>
     (await daemon.status()).engines.some(({ state }) => state === 'lost'),

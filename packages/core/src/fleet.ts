@@ -6,6 +6,7 @@ import { LiveConfiguration } from './configuration.ts';
 import type { Dialect } from './dialect.ts';
 import type { Hash } from './digest.ts';
 import type { Engine, EngineState } from './engine.ts';
+import type { Keeper } from './keeper.ts';
 import type { Settings } from './settings.ts';
 import type { Indicator, Lock, RecordState, Store } from './store.ts';
 
@@ -14,11 +15,13 @@ export type MemberState = 'up' | 'joining' | 'lost';
 
 export interface Member {
   readonly name: string;
-  readonly engine: Engine;
+  engine: Engine;
   state: MemberState;
   /** What it last said. */
   last: EngineState;
   pid: number | null;
+  /** It was started afresh again and again in vain: nobody tries any more. */
+  givenUp: boolean;
 }
 
 export interface FleetContext {
@@ -30,6 +33,8 @@ export interface FleetContext {
   /** A new id, unique for ever. */
   readonly newId: () => string;
   readonly settings: Settings;
+  /** Who starts and ends the engines; nobody for products that people run themselves. */
+  readonly keeper?: Keeper;
 }
 
 export class Fleet {
@@ -39,7 +44,9 @@ export class Fleet {
   readonly clock: Clock;
   readonly newId: () => string;
   readonly settings: Settings;
-  readonly epoch: number;
+  readonly keeper: Keeper | null;
+  /** Of this manager's tenure. Rises when a fence needs a new one; always durable before anybody is told. */
+  epoch: number;
   readonly record: LiveConfiguration;
   /** In order; the first that is up is the test bed. */
   readonly members: Member[] = [];
@@ -57,6 +64,7 @@ export class Fleet {
     this.clock = context.clock;
     this.newId = context.newId;
     this.settings = context.settings;
+    this.keeper = context.keeper ?? null;
     this.epoch = epoch;
     this.record = new LiveConfiguration(context.hash, context.dialect.references);
     this.counter = position.counter;

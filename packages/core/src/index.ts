@@ -38,6 +38,7 @@ export type {
 } from './engine.ts';
 export { CODES, type Code, isCode, LockstepError } from './errors.ts';
 export type { FleetContext, MemberState } from './fleet.ts';
+export type { Keeper } from './keeper.ts';
 export {
   type Accepted,
   ConfigurationManager,

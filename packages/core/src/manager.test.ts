@@ -9,9 +9,9 @@ import { FAULTS, type Fault, type FaultKind } from './testing/scripted-engine.ts
 import { SEED } from './testing/seed.ts';
 import { World } from './testing/world.ts';
 
-async function fleet(names: readonly string[], undoRetries = 2): Promise<World> {
+async function fleet(names: readonly string[], undoRetries = 2, kept = false): Promise<World> {
   const world = new World();
-  await world.open(names, { undoRetries });
+  await world.open(names, { undoRetries }, kept);
   await world.clock.until(world.join());
   return world;
 }
@@ -87,13 +87,14 @@ const set = fc.record({
 const fault = fc.record({
   engine: fc.constantFrom('A', 'B', 'C'),
   kind: fc.constantFrom(...(Object.keys(FAULTS) as FaultKind[]).filter((kind) => kind !== 'foreign')),
-  on: fc.constantFrom<Fault['on'][]>('command', 'settle', 'apply', 'read', 'status'),
+  on: fc.constantFrom<Fault['on'][]>('command', 'settle', 'apply', 'read', 'status', 'hello', 'end', 'start'),
   skip: fc.nat(4),
   times: fc.integer({ min: 1, max: 4 }),
 });
 const disk = fc.record({
   intent: fc.constantFrom<(Code | null)[]>(null, null, null, 284),
   outcome: fc.constantFrom<(Code | null)[]>(null, null, null, 261),
+  epoch: fc.constantFrom<(Code | null)[]>(null, null, null, 284),
 });
 
 /** Histories drawn; more with RUNS=20000. */
@@ -111,8 +112,9 @@ void test('whatever goes wrong, every command gets one outcome and the invariant
       fc.array(fc.tuple(set, disk), { minLength: 1, maxLength: 6 }),
       fc.array(fault, { maxLength: 4 }),
       fc.nat(2),
-      async (sets, faults, retries) => {
-        const world = await fleet(['A', 'B', 'C'], retries);
+      fc.boolean(),
+      async (sets, faults, retries, kept) => {
+        const world = await fleet(['A', 'B', 'C'], retries, kept);
         for (const { engine, kind, ...when } of faults) {
           world.engine(engine).faults.push({ kind, value: argumentOf(kind), ...when });
         }

@@ -6,19 +6,18 @@
 //   submit
 
 import { assert } from './assert.ts';
-import { TIMED_OUT, within } from './clock.ts';
 import type { CommandSet, OnError, Receipt, SetResult } from './command.ts';
 import { outcomeOf } from './command.ts';
 import { LiveConfiguration } from './configuration.ts';
 import type { Command } from './dialect.ts';
 import type { Engine } from './engine.ts';
 import { LockstepError } from './errors.ts';
-import { Fleet, type FleetContext, type Member, type MemberState, UNHEARD } from './fleet.ts';
+import { Fleet, type FleetContext, type MemberState, UNHEARD } from './fleet.ts';
 import { readAll, UnreadableError } from './locate.ts';
+import { join, recover } from './recover.ts';
 import { rehearse } from './rehearse.ts';
 import { type OnReceipts, readReceipt, runSet } from './sets.ts';
 import { SET_COMMANDS_MAX } from './settings.ts';
-import { settle } from './settle.ts';
 import type { FleetState, Indicator, Lock } from './store.ts';
 
 /** What a sender asks for. */
@@ -120,16 +119,16 @@ export class ConfigurationManager {
     const fleet = this.#fleet;
     assert(fleet.members.length === 0, 'engines are taken in once');
     for (const engine of engines) {
-      fleet.members.push({ name: engine.name, engine, state: 'joining', last: UNHEARD, pid: null });
+      fleet.members.push({
+        name: engine.name,
+        engine,
+        state: 'joining',
+        last: UNHEARD,
+        pid: null,
+        givenUp: false,
+      });
     }
-    await Promise.all(fleet.members.map((member) => this.#greet(member)));
-    const greeted = fleet.members.filter((member) => member.last !== UNHEARD);
-    const failed = await settle(fleet, greeted, { configuration: fleet.record, counter: fleet.counter });
-    for (const member of greeted) {
-      const unsettled = failed.find((one) => one.member === member);
-      // One that the transport lost in the meantime stays lost.
-      if (member.state === 'joining') member.state = unsettled === undefined ? 'up' : 'lost';
-    }
+    await join(fleet, fleet.members);
     const equal = fleet.members.every(({ state }) => state === 'up');
     if (!equal || fleet.deposed || this.#lockFound === null) return { lifted: null };
     await fleet.store.unlock(fleet.name);
@@ -253,38 +252,18 @@ export class ConfigurationManager {
     return dialect.print(configuration);
   }
 
-  /** The transport noticed that an engine is gone. */
+  /** The transport noticed that an engine is gone: it is brought back, as the settings say, between two sets. */
   lose(name: string): void {
     const member = this.#fleet.member(name);
-    if (member !== undefined) member.state = 'lost';
+    if (member === undefined || member.state === 'lost') return;
+    member.state = 'lost';
+    void this.#inTurn(() => (this.#stopping ? Promise.resolve() : recover(this.#fleet)));
   }
 
   /** Ends: the command under way gets its outcome, what waits behind it is skipped. */
   async stop(): Promise<void> {
     this.#stopping = true;
     await this.#tail;
-  }
-
-  async #greet(member: Member): Promise<void> {
-    const fleet = this.#fleet;
-    const sent = await within(
-      fleet.clock,
-      fleet.settings.timeoutMs,
-      member.engine.hello({ epoch: fleet.epoch, owner: fleet.store.id }),
-    );
-    if (sent === TIMED_OUT || sent.kind !== 'answered') {
-      member.state = 'lost';
-      return;
-    }
-    const { answer } = sent;
-    if (answer.dialect !== fleet.dialect.name) {
-      throw new LockstepError(
-        1214,
-        `${member.name} speaks ${answer.dialect}, this manager ${fleet.dialect.name}: start engines and daemon from the same version`,
-      );
-    }
-    member.pid = answer.pid;
-    fleet.heard(member, answer);
   }
 
   /** A set that only reads need not wait for its turn, nor for an engine. Null for any other. */

@@ -17,7 +17,9 @@ import { DEPOSED, type Delivery, deliver } from './deliver.ts';
 import type { ApplyMessage } from './engine.ts';
 import type { Code } from './errors.ts';
 import type { Fleet, Member } from './fleet.ts';
+import { endLost, recover } from './recover.ts';
 import type { Step } from './rehearse.ts';
+import { resolve } from './resolve.ts';
 import { settle, type Unsettled } from './settle.ts';
 
 /** What became of a command. */
@@ -39,6 +41,8 @@ export async function gate(fleet: Fleet): Promise<Verdict | null> {
     return closed('locked', 1186, `the fleet is locked: ${fleet.lock.message}`);
   }
   if (fleet.members.length === 0) return closed('refused', 1196, 'the fleet has no engine');
+  // What is lost comes back before anything else is done: between two atoms.
+  if (!fleet.deposed) await recover(fleet);
   if (!fleet.deposed) await Promise.all(fleet.drifting().map((member) => lookAgain(fleet, member)));
   if (fleet.deposed) return closed('refused', 1204, DEPOSED);
   const missing = fleet.members.filter((member) => member.state !== 'up');
@@ -79,11 +83,13 @@ export async function propagate(fleet: Fleet, step: Step, timeoutMs: number): Pr
 
   const [testBed, ...others] = fleet.members;
   assert(testBed !== undefined, 'the gate lets nothing through to a fleet without engines');
-  const first = await send(testBed);
+  const images = { base: step.base, expected: step.expected };
+  const [first] = await resolve(fleet, [await send(testBed)], images);
+  assert(first !== undefined, 'a delivery that is resolved is one');
   if (first.outcome === 'refused') return verdict('refused', first.code, says(first), index, [first]);
   if (first.outcome !== 'applied') return undo(fleet, step, index, [first]);
 
-  const deliveries = [first, ...(await Promise.all(others.map(send)))];
+  const deliveries = await resolve(fleet, [first, ...(await Promise.all(others.map(send)))], images);
   if (deliveries.some((delivery) => delivery.outcome !== 'applied')) {
     return undo(fleet, step, index, deliveries);
   }
@@ -100,8 +106,8 @@ export async function propagate(fleet: Fleet, step: Step, timeoutMs: number): Pr
 }
 
 /**
- * Takes back a command that did not reach every member: all that were asked are settled to the record. A member whose
- * answer is not known cannot be, so the fleet is to be locked.
+ * Takes back a command that did not reach every member: all that were asked are settled to the record. A member that is
+ * lost is ended, so that it holds nothing; where that is not allowed or not possible, the fleet is to be locked.
  */
 async function undo(
   fleet: Fleet,
@@ -124,17 +130,34 @@ async function undo(
     return verdict('locked', 1204, `${why}${DEPOSED}, so it is not undone on ${names}`, index, deliveries);
   }
   const unknown = deliveries.filter(({ outcome }) => outcome === 'unknown');
-  if (failed.length > 0 || unknown.length > 0) {
+  const lost = new Set(
+    [...unknown, ...failed.filter(({ member }) => member.state === 'lost')].map(({ member }) => member),
+  );
+  // A lost member that was ended holds nothing any more, and comes back equal to the record.
+  const alive = await endLost(fleet, [...lost]);
+  const ended = [...lost].filter((member) => !alive.some((one) => one.member === member));
+  const unsettled = failed.filter(({ member }) => !ended.includes(member));
+  const unclear = unknown.filter(({ member }) => !ended.includes(member));
+  if (unsettled.length > 0 || unclear.length > 0) {
     const message = [
-      ...unknown.map((delivery) => `${delivery.member.name}: ${delivery.message}, so it may hold it or not`),
-      ...failed.map(cannotUndo),
+      ...unclear.map((delivery) => `${delivery.member.name}: ${delivery.message}, so it may hold it or not`),
+      ...unsettled.map(cannotUndo),
     ].join('; ');
     // A refusal beside it is clear, and no reason for a lock: the code is that of what is not.
-    const code = failed[0] === undefined ? (unknown[0]?.code ?? cause.code) : 1241;
+    const code = unsettled[0] === undefined ? (unclear[0]?.code ?? cause.code) : 1241;
     return verdict('locked', code, message, index, deliveries);
   }
-  const names = touched.map(({ member }) => member.name).join(', ');
-  const message = `${says(cause)}; undone on ${names}`;
+  const names = touched
+    .map(({ member }) => member.name)
+    .filter((name) => !ended.some((one) => one.name === name));
+  const parts = [
+    says(cause),
+    ...(names.length > 0 ? [`undone on ${names.join(', ')}`] : []),
+    ...(ended.length > 0
+      ? [`${ended.map(({ name }) => name).join(', ')} was lost and is started afresh`]
+      : []),
+  ];
+  const message = parts.join('; ');
   return verdict('undone', cause.code, message, index, deliveries);
 }
 
@@ -151,8 +174,13 @@ export async function rollBack(fleet: Fleet, steps: readonly Step[]): Promise<Un
   const failed = await settle(fleet, up, { configuration: fleet.record, counter: fleet.counter }, [
     { digest, commands },
   ]);
-  const missing = fleet.members.filter((member) => !up.includes(member));
-  return [...failed, ...missing.map((member) => ({ member, code: 1196, message: 'not reachable' }) as const)];
+  const missing = fleet.members.filter((member) => !up.includes(member) || member.state === 'lost');
+  const alive = await endLost(fleet, missing);
+  const ended = missing.filter((member) => !alive.some((one) => one.member === member));
+  return [
+    ...failed.filter(({ member }) => !ended.includes(member)),
+    ...alive.filter(({ member }) => !up.includes(member)),
+  ];
 }
 
 export function cannotUndo({ member, code, message }: Unsettled): string {

@@ -5,6 +5,13 @@ import type { OnError } from './command.ts';
 export interface Settings {
   /** Longest wait for an engine to answer one delivery, in ms (100..600,000, default 10,000). */
   readonly timeoutMs: number;
+  /** Longest wait for the fence of an engine that did not answer, in ms (100..600,000, default 10,000). */
+  readonly resolveTimeoutMs: number;
+  /**
+   * What becomes of an engine that is lost: it is ended and started afresh (`restart`, default), or the fleet is locked and
+   * the engine left as it is (`lock`). Without anybody who can start engines it is always `lock`.
+   */
+  readonly onLost: 'restart' | 'lock';
   /** How often a settle that failed is tried again (0..10, default 2). */
   readonly undoRetries: number;
   /** What a set does when its sender does not say (default exit). */
@@ -15,6 +22,8 @@ export interface Settings {
 
 export const DEFAULT_SETTINGS: Settings = {
   timeoutMs: 10_000,
+  resolveTimeoutMs: 10_000,
+  onLost: 'restart',
   undoRetries: 2,
   onError: 'exit',
   bufferSets: 1_000,

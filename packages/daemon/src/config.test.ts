@@ -45,6 +45,8 @@ fleets:
     engine: { type: appliance, count: 3, basePort: 5000 }
     load: first.conf
     timeout: 500ms
+    resolveTimeout: 2s
+    onLost: lock
     undoRetries: 0
     onError: rollback
     buffer: 5
@@ -62,7 +64,14 @@ fleets:
           count: 3,
           basePort: 5000,
           load: '/etc/first.conf',
-          settings: { timeoutMs: 500, undoRetries: 0, onError: 'rollback', bufferSets: 5 },
+          settings: {
+            timeoutMs: 500,
+            resolveTimeoutMs: 2_000,
+            onLost: 'lock',
+            undoRetries: 0,
+            onError: 'rollback',
+            bufferSets: 5,
+          },
         },
         { name: '2', count: 1, basePort: 4000, load: '/srv/second.conf', settings: DEFAULT_SETTINGS },
       ],
@@ -76,7 +85,7 @@ void test('a mistake is named with its line and column', () => {
     ['api:\n  listn: x', '2:3: unknown key "listn"; known here: listen'],
     [
       'fleets:\n  adc:\n    timout: 1s',
-      '3:5: unknown key "timout"; known here: engine, load, timeout, undoRetries, onError, buffer',
+      '3:5: unknown key "timout"; known here: engine, load, timeout, resolveTimeout, onLost, undoRetries, onError, buffer',
     ],
     [
       'fleets:\n  adc: { engine: { cuont: 2 } }',
@@ -135,6 +144,11 @@ void test('each setting is taken at both ends of its range, and not beyond', () 
       fleet,
       ['timeout: 100ms', 'timeout: 600s', 'timeout: 10m'],
       ['timeout: 99ms', 'timeout: 600001ms', 'timeout: 0s'],
+    ],
+    [
+      fleet,
+      ['resolveTimeout: 100ms', 'resolveTimeout: 600s'],
+      ['resolveTimeout: 99ms', 'resolveTimeout: 601s'],
     ],
     [fleet, ['undoRetries: 0', 'undoRetries: 10'], ['undoRetries: -1', 'undoRetries: 11']],
     [fleet, ['buffer: 1', 'buffer: 100000'], ['buffer: 0', 'buffer: 100001']],

@@ -108,6 +108,8 @@ function readFleet(reader: Reader, name: string, node: Node | undefined, folder:
     'engine',
     'load',
     'timeout',
+    'resolveTimeout',
+    'onLost',
     'undoRetries',
     'onError',
     'buffer',
@@ -120,6 +122,12 @@ function readFleet(reader: Reader, name: string, node: Node | undefined, folder:
     timeoutMs: keys.has('timeout')
       ? reader.duration(keys.get('timeout'), 100, 600_000)
       : DEFAULT_SETTINGS.timeoutMs,
+    resolveTimeoutMs: keys.has('resolveTimeout')
+      ? reader.duration(keys.get('resolveTimeout'), 100, 600_000)
+      : DEFAULT_SETTINGS.resolveTimeoutMs,
+    onLost: keys.has('onLost')
+      ? (reader.word(keys.get('onLost'), ['restart', 'lock']) as Settings['onLost'])
+      : DEFAULT_SETTINGS.onLost,
     undoRetries: keys.has('undoRetries')
       ? reader.integer(keys.get('undoRetries'), 0, 10)
       : DEFAULT_SETTINGS.undoRetries,

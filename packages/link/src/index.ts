@@ -4,6 +4,7 @@ export { formatAddress, type LinkAddress } from './address.ts';
 export { type Answer, type AnswerKind, formatAnswer, type ParsedAnswer, parseAnswer } from './answers.ts';
 export { EngineLink } from './client.ts';
 export { type Connected, type ConnectOptions, connectEngine } from './connect.ts';
+export { type DoorOptions, EngineDoor } from './door.ts';
 export { readLinkKey, readOrCreateLinkKey } from './key.ts';
 export { type Line, LineSplitter, MESSAGE_BYTES_MAX, STRANGER_LINE_BYTES_MAX } from './lines.ts';
 export {

@@ -9,7 +9,11 @@ import type { AtomOutcome, FleetState, Intent, Lock, RecordState, Store } from '
 export class MemoryStore implements Store {
   readonly id = 'store';
   /** Codes with which the next writes fail; null where they succeed. */
-  failing: { intent: Code | null; outcome: Code | null } = { intent: null, outcome: null };
+  failing: { intent: Code | null; outcome: Code | null; epoch: Code | null } = {
+    intent: null,
+    outcome: null,
+    epoch: null,
+  };
   /** What a write takes. */
   delayMs = 0;
   /** Called before each write. */
@@ -43,9 +47,10 @@ export class MemoryStore implements Store {
     });
   }
 
-  takeEpoch(): Promise<number> {
+  async takeEpoch(): Promise<number> {
+    this.#check('epoch', this.failing.epoch);
     this.#epoch += 1;
-    return Promise.resolve(this.#epoch);
+    return this.#epoch;
   }
 
   async intent(_fleet: string, { atom, commands }: Intent): Promise<void> {
@@ -97,7 +102,7 @@ export class MemoryStore implements Store {
     return this.#history.get(set) ?? [];
   }
 
-  #check(what: 'intent' | 'outcome', code: Code | null): void {
+  #check(what: 'intent' | 'outcome' | 'epoch', code: Code | null): void {
     this.onWrite();
     if (code === null) return;
     this.#trace(`store: ${what} not written, ${code}`);

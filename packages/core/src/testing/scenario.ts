@@ -81,17 +81,19 @@ class Scenario {
   #joining: Promise<string> | null = null;
 
   readonly commands: Readonly<Record<string, (step: Step) => Promise<string[]> | string[]>> = {
-    /** `fleet A B C retries=1 buffer=2`: body lines are the record it finds; `locked`, `damaged` how it finds it. Silent. */
+    /** `fleet A B C retries=1 buffer=2`: body lines are the record it finds; `locked`, `damaged` how it finds it; `kept`: somebody can start engines. Silent. */
     fleet: async (step) => {
       const settings = {
         undoRetries: step.number('retries') ?? 2,
         bufferSets: step.number('buffer') ?? 1_000,
+        onLost: (step.named('on-lost') ?? 'restart') as 'restart' | 'lock',
       };
+      const kept = step.flag('kept');
       const [locked, damaged, apart] = [step.flag('locked'), step.flag('damaged'), step.flag('apart')];
       for (const line of step.body) this.#found(line);
       if (locked) this.#findLock();
       if (damaged) this.world.store.entries.set('stray', '1');
-      await this.world.open(step.words(), settings);
+      await this.world.open(step.words(), settings, kept);
       if (!apart) await this.world.clock.until(this.world.join());
       this.world.trace = [];
       return [];
@@ -154,8 +156,11 @@ class Scenario {
     /** `store intent=284 slow=50`: what it fails with, or takes, from now on; without arguments it works again. */
     store: (step) => {
       this.world.store.delayMs = step.number('slow') ?? 0;
-      const [intent, outcome] = [step.number('intent'), step.number('outcome')] as (Code | undefined)[];
-      this.world.store.failing = { intent: intent ?? null, outcome: outcome ?? null };
+      const [intent, outcome, epoch] = ['intent', 'outcome', 'epoch'].map((what) => step.number(what)) as (
+        | Code
+        | undefined
+      )[];
+      this.world.store.failing = { intent: intent ?? null, outcome: outcome ?? null, epoch: epoch ?? null };
       return [];
     },
     /** `pass 20000`: that many ms. */

@@ -45,7 +45,7 @@ export type FaultKind = keyof typeof FAULTS;
 
 export interface Fault {
   readonly kind: FaultKind;
-  readonly on: 'command' | 'settle' | 'apply' | 'read' | 'status' | 'hello';
+  readonly on: 'command' | 'settle' | 'apply' | 'read' | 'status' | 'hello' | 'end' | 'start';
   readonly value: string;
   skip: number;
   times: number;
@@ -116,11 +116,14 @@ export class ScriptedEngine implements Engine {
     const early = this.#failBefore(fault, what);
     if (early !== null) return early;
     await this.#prepareFault(fault);
+    const life = this.#lives;
     const twice = fault?.kind === 'twice' ? this.#native.apply(message) : undefined;
     let answer = await this.#native.apply(message);
     if (twice !== undefined && JSON.stringify(await twice) !== JSON.stringify(answer)) {
       throw new Error('a message that is repeated is answered as it was the first time');
     }
+    // What an earlier life still did, nobody hears.
+    if (life !== this.#lives) return new Promise(() => undefined);
     this.#refusal = null;
     this.#delayMs = 0;
     if (answer.outcome === 'applied') this.#note(message);
@@ -168,6 +171,22 @@ export class ScriptedEngine implements Engine {
     return answer;
   }
 
+  /** Whoever keeps the engines ends it for certain. */
+  end(): void {
+    const fault = this.#next('end');
+    this.#watcher.trace(`${this.name}: ended${fault === null ? '' : ` [${fault.kind}]`}`);
+    if (fault !== null) throw new LockstepError(1196, 'it cannot be ended');
+  }
+
+  /** Whoever keeps the engines starts it afresh. */
+  start(): void {
+    const fault = this.#next('start');
+    this.#watcher.trace(`${this.name}: started afresh${fault === null ? '' : ` [${fault.kind}]`}`);
+    if (fault !== null) throw new LockstepError(Number(fault.value) as Code, 'it does not come up');
+    this.rebirth();
+    this.touched = false; // From here on its manager answers for what it holds.
+  }
+
   /** The process dies, and a new one with nothing in it takes its place. */
   rebirth(): void {
     this.touched = true;
@@ -193,6 +212,7 @@ export class ScriptedEngine implements Engine {
 
   #start(): { live: LiveConfiguration; native: NativeEngine<LinesCommand> } {
     this.#lives += 1;
+    const life = this.#lives;
     const live = new LiveConfiguration(sha256, LINES.references);
     const native = new NativeEngine({
       dialect: LINES,
@@ -206,7 +226,7 @@ export class ScriptedEngine implements Engine {
           if (code !== null) throw new LockstepError(code, CODES[code].text);
           return {
             commit: () => {
-              this.#commits += 1;
+              if (life === this.#lives) this.#commits += 1;
             },
           };
         },

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import type { Receipt } from '../command.ts';
 import { type Configuration, LiveConfiguration } from '../configuration.ts';
+import type { Keeper } from '../keeper.ts';
 import { ConfigurationManager } from '../manager.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../settings.ts';
 import { sha256 } from './hash.ts';
@@ -42,7 +43,7 @@ export class World {
   }
 
   /** Starts engines with nothing in them, and a manager that has not met them yet. */
-  async open(names: readonly string[], settings: Partial<Settings> = {}): Promise<void> {
+  async open(names: readonly string[], settings: Partial<Settings> = {}, kept = false): Promise<void> {
     this.#settings = { ...DEFAULT_SETTINGS, ...settings };
     this.engines = names.map(
       (name) =>
@@ -67,6 +68,7 @@ export class World {
         return `id-${this.#ids}`;
       },
       settings: this.#settings,
+      ...(kept ? { keeper: this.#keeper() } : {}),
     });
     this.#manager = await this.clock.until(opened);
   }
@@ -75,6 +77,17 @@ export class World {
     const engine = this.engines.find((one) => one.name === name);
     assert.ok(engine !== undefined, `there is no engine ${name}`);
     return engine;
+  }
+
+  /** Somebody who can end the engines of this fleet, and start them afresh. */
+  #keeper(): Keeper {
+    return {
+      end: async (name) => this.engine(name).end(),
+      start: async (name) => {
+        this.engine(name).start();
+        return this.engine(name);
+      },
+    };
   }
 
   note(line: string): void {
