@@ -30,8 +30,10 @@ export interface DaemonOptions {
   readonly args?: readonly string[];
   /** Content of lockstep.yaml below the data, API and engine settings, indented as a key of the fleet. */
   readonly fleet?: string;
-  /** An existing data directory. */
+  /** An existing data directory, with engines on ports of their own. */
   readonly data?: string;
+  /** A daemon that has ended: the same directory and the same ports. */
+  readonly after?: Daemon;
 }
 
 /** A daemon that says it is ready. */
@@ -58,10 +60,13 @@ export class Daemon {
 
   /** Starts one in a folder of its own and stops it, with all that it started, when the test ends. */
   static async start(t: TestContext, options: DaemonOptions = {}): Promise<Daemon> {
-    const { engines = 3 } = options;
-    const folder = options.data === undefined ? temporaryFolder(t) : join(options.data, '..');
-    const data = options.data ?? join(folder, 'data');
-    const [apiPort, enginePort] = [await freePort(), await freePorts(engines)];
+    const { after } = options;
+    const engines = options.engines ?? after?.engines ?? 3;
+    const existing = options.data ?? after?.data;
+    const folder = existing === undefined ? temporaryFolder(t) : join(existing, '..');
+    const data = existing ?? join(folder, 'data');
+    const apiPort = await freePort();
+    const enginePort = after?.enginePort ?? (await freePorts(engines));
     const config = join(folder, 'lockstep.yaml');
     writeFileSync(
       config,

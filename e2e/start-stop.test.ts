@@ -110,26 +110,43 @@ await test('a busy port is named with its holder and the flag that changes it', 
   }
 });
 
-await test('engines outlive a daemon that is killed, and the next start replaces them without losing a command', async (t) => {
+await test('engines outlive a daemon that is killed, and the next one takes them over as they are', async (t) => {
   const daemon = await Daemon.start(t);
   await daemon.apply('add server a 10.0.0.1', 'add service s a HTTP 80');
   const before = await daemon.status();
   await daemon.kill();
-  const survivors = before.engines.map(({ pid }) => pid ?? 0);
-  for (const pid of survivors)
-    assert.ok(processesWith(daemon.data).includes(pid), `engine ${pid} still runs`);
   const link = await daemon.engine(t, 0);
   const sent = await link.status();
   assert.equal(sent.kind === 'answered' ? sent.answer.digest : '', before.record.digest);
-  const again = await Daemon.start(t, { data: daemon.data });
-  assert.match(again.stdout, /3 engines of an earlier daemon were stopped/);
+  const again = await Daemon.start(t, { after: daemon });
+  assert.match(again.stdout, /taken over from an earlier daemon, as they are: pe0, pe1, pe2/);
   const after = await again.status();
-  assert.equal(after.record.digest, before.record.digest);
   assert.ok(after.epoch > before.epoch);
-  for (const { pid, digest } of after.engines) {
-    assert.ok(!survivors.includes(pid ?? 0));
-    assert.equal(digest, before.record.digest);
-  }
+  assert.deepEqual(
+    after.engines.map(({ pid, incarnation, digest }) => ({ pid, incarnation, digest })),
+    before.engines.map(({ pid, incarnation, digest }) => ({ pid, incarnation, digest })),
+  );
+  await again.apply('add server b 10.0.0.2');
+});
+
+await test('engines that are not where they were, or died meanwhile, are replaced without losing a command', async (t) => {
+  const daemon = await Daemon.start(t);
+  await daemon.apply('add server a 10.0.0.1', 'add service s a HTTP 80');
+  const before = await daemon.status();
+  const survivors = before.engines.map(({ pid }) => pid ?? 0);
+  process.kill(survivors[1] ?? 0, 'SIGSTOP');
+  await daemon.kill();
+  process.kill(survivors[0] ?? 0, 'SIGKILL');
+  const second = await Daemon.start(t, { after: daemon, fleet: '    resolveTimeout: 500ms\n' });
+  assert.match(second.stdout, /taken over from an earlier daemon, as they are: pe2\n/);
+  assert.ok(!processesWith(daemon.data).includes(survivors[1] ?? 0), 'the one that hung is gone');
+  await second.apply('add server b 10.0.0.2');
+  const { record } = await second.status();
+  await second.kill();
+  const third = await Daemon.start(t, { data: daemon.data });
+  for (const { digest, state } of (await third.status()).engines)
+    assert.deepEqual([digest, state], [record.digest, 'up']);
+  assert.equal(processesWith(daemon.data).length, 3, 'three engines, and none of those before');
 });
 
 await test('a first start loads its file, collects what was refused, and goes on', async (t) => {

@@ -15,6 +15,9 @@ export interface Child {
 /** How long a process may take to end by itself before it is killed, in ms. */
 const GRACE_MS = 5_000;
 
+/** How often a process that is not our child is looked at, in ms. Its connection tells of most ends at once. */
+const WATCH_MS = 250;
+
 /** Starts a script under this Node. No pipe, no channel, no terminal: nothing of ours can break it. */
 export function startChild(script: string, args: readonly string[], logFile: string): Child {
   mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 });
@@ -34,8 +37,21 @@ export function startChild(script: string, args: readonly string[], logFile: str
   }
 }
 
+/** A process that an earlier daemon started. It is not our child, so its end is found out by looking. */
+export function watchProcess(pid: number, words: readonly string[]): Child {
+  const ended = new Promise<string>((resolve) => {
+    const timer = setInterval(() => {
+      if (isAlive(pid, words)) return;
+      clearInterval(timer);
+      resolve('ended');
+    }, WATCH_MS);
+    timer.unref();
+  });
+  return { pid, ended };
+}
+
 /** Whether a process lives and was started with all of these words: a pid alone may have been given to another. */
-function isAlive(pid: number, words: readonly string[]): boolean {
+export function isAlive(pid: number, words: readonly string[]): boolean {
   try {
     const commandLine = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
     return words.every((word) => commandLine.includes(word));

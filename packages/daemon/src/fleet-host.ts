@@ -30,8 +30,10 @@ export interface StartReport {
   /** Commands in the file that was loaded; null where the record was loaded. */
   readonly loaded: number | null;
   readonly bootErrors: readonly BootError[];
-  /** Engines that an earlier daemon left and that were stopped. */
+  /** Engines that an earlier daemon left and that were stopped, because the fleet was locked. */
   readonly stopped: number;
+  /** Engines that an earlier daemon left and that were taken over, serving all the while. */
+  readonly adopted: readonly string[];
   /** The lock that was lifted, because all engines are new and equal. */
   readonly lifted: Lock | null;
 }
@@ -75,8 +77,9 @@ export class FleetHost {
 
   /** Gets the engines up and equal to the record; a first start loads its file. Throws a StartFailure when it cannot. */
   async start(firstConfiguration: readonly CommandLine[] | null): Promise<StartReport> {
-    const stopped = await this.#keeper.endSurvivors();
-    const engines = await this.#keeper.startAll(this.manager.epoch);
+    // Until there are other exits from a lock, new engines are the one: they are equal by what they are given.
+    const stopped = this.manager.status().lock === null ? 0 : await this.#keeper.endSurvivors();
+    const { engines, adopted } = await this.#keeper.takeAll(this.manager.epoch);
     const { lifted } = await this.manager.join(engines);
     const lines = this.manager.fresh ? (firstConfiguration ?? this.#readLoadFile()) : null;
     if (lines !== null) {
@@ -94,7 +97,7 @@ export class FleetHost {
     }
     if (lifted !== null)
       this.#log.warn({ event: 'lock-lifted', was: lifted.message }, 'all engines are new and equal');
-    return { loaded: lines?.length ?? null, bootErrors: this.#bootErrors, stopped, lifted };
+    return { loaded: lines?.length ?? null, bootErrors: this.#bootErrors, stopped, adopted, lifted };
   }
 
   /** Ends the command under way, then the engines. Leaves no process. */

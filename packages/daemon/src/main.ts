@@ -256,6 +256,8 @@ function sayStarted(host: FleetHost, report: StartReport, quickstart: Quickstart
   const up = engines.filter(({ state }) => state === 'up');
   const addresses = up.map((engine) => `${engine.name} on ${engine.address}`).join(', ');
   say(`fleet ${name}: ${up.length} of ${engines.length} packet engines up (${addresses}), epoch ${epoch}`);
+  if (report.adopted.length > 0)
+    say(`  taken over from an earlier daemon, as they are: ${report.adopted.join(', ')}`);
   if (report.stopped > 0) say(`  ${report.stopped} engines of an earlier daemon were stopped`);
   if (report.lifted !== null)
     say(`  all engines are new and equal: the lock is lifted (${describeLock(report.lifted)})`);
