@@ -152,7 +152,13 @@ export class Daemon {
   /** What every engine itself prints, asked through the daemon. */
   engineConfigs(): Promise<string[]> {
     const names = Array.from({ length: this.engines }, (_, at) => `engine:pe${at}`);
-    return Promise.all(names.map(async (name) => (await this.run('config', name)).stdout));
+    return Promise.all(
+      names.map(async (name) => {
+        const { status, stdout, stderr } = await this.run('config', name);
+        if (status !== 0) throw new Error(stderr);
+        return stdout;
+      }),
+    );
   }
 
   /** Ctrl-C, and the exit status. */

@@ -108,6 +108,19 @@ await test('a rollback set that fails at its last command, after removals, leave
   for (const engine of after.engines) assert.equal(engine.counter, record.counter);
 });
 
+await test('a configuration of any size prints as it is, loads again, and is the same on every engine', async (t) => {
+  const daemon = await Daemon.start(t);
+  const lines = Array.from({ length: 1_200 }, (_, at) => `add server s${at} 10.0.${at >> 8}.${at & 255}`);
+  assert.equal((await daemon.batch(lines)).outcome, 'applied');
+  const { record } = await daemon.status();
+  const printed = (await daemon.run('config')).stdout;
+  assert.deepEqual(printed.trimEnd().split('\n').sort(), [...lines].sort());
+  assert.deepEqual(await daemon.engineConfigs(), [printed, printed, printed]);
+  await daemon.apply('clear ns config full');
+  assert.equal((await daemon.batch(printed.trimEnd().split('\n'))).outcome, 'applied');
+  assert.equal((await daemon.status()).record.digest, record.digest);
+});
+
 await test('exit ends a set at the first failure, continue goes on', async (t) => {
   const daemon = await Daemon.start(t);
   const lines = ['add server a 10.0.0.1', 'add server a 10.0.0.2', 'add server b 10.0.0.3'];

@@ -149,3 +149,17 @@ void test('a change without a before and an after, or of a key that is not there
   assert.throws(() => held.tree.change('x', undefined, undefined), /invariant broken/);
   assert.throws(() => held.tree.change('x', 'v', undefined), /invariant broken/);
 });
+
+void test('keys that a poor hash throws together are held all the same', () => {
+  const entries = new Map<string, string>();
+  const tree = new DigestTree(
+    () => '0'.repeat(64),
+    (key) => entries.get(key),
+  );
+  for (let at = 0; at < 100; at += 1) {
+    entries.set(`k${at}`, 'v');
+    tree.change(`k${at}`, undefined, 'v');
+  }
+  assert.equal(tree.at('').entries, 100);
+  assert.equal(tree.keysUnder('00').length, 100);
+});

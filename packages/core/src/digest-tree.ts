@@ -16,6 +16,9 @@ import { addSum, EMPTY_SUM, entrySum, formatSum, type Hash, type Sum, subtractSu
 /** Keys that a leaf holds before it is split. 32 keeps the tree below 20 bytes an entry and a split below 100 µs. */
 const LEAF_KEYS_MAX = 32;
 
+/** Digits of a hash. Below the last there is nothing to split by: keys that a poor hash throws together stay together. */
+const DEPTH_MAX = 64;
+
 /** What a node says of the entries below it. */
 export interface NodeDigest {
   readonly digest: string;
@@ -120,7 +123,7 @@ export class DigestTree {
   #insert(node: Node, key: string, depth: number): void {
     assert(node.keys !== null, 'a key goes into a leaf', { key });
     node.keys.push(key);
-    if (node.keys.length > LEAF_KEYS_MAX) this.#split(node, depth);
+    if (node.keys.length > LEAF_KEYS_MAX && depth < DEPTH_MAX) this.#split(node, depth);
   }
 
   #split(node: Node, depth: number): void {

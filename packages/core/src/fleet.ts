@@ -42,6 +42,7 @@ export class Fleet {
   readonly dialect: Dialect;
   readonly store: Store;
   readonly clock: Clock;
+  readonly hash: Hash;
   readonly newId: () => string;
   readonly settings: Settings;
   readonly keeper: Keeper | null;
@@ -62,6 +63,7 @@ export class Fleet {
     this.dialect = context.dialect;
     this.store = context.store;
     this.clock = context.clock;
+    this.hash = context.hash;
     this.newId = context.newId;
     this.settings = context.settings;
     this.keeper = context.keeper ?? null;

@@ -246,8 +246,8 @@ export class ConfigurationManager {
 
   /** Entries as commands. */
   format(entries: ReadonlyMap<string, string>): string[] {
-    const { dialect } = this.#fleet;
-    const configuration = new LiveConfiguration(() => '0'.repeat(64), dialect.references);
+    const { dialect, hash } = this.#fleet;
+    const configuration = new LiveConfiguration(hash, dialect.references);
     configuration.apply([...entries].map(([key, value]) => ({ key, before: undefined, after: value })));
     return dialect.print(configuration);
   }
