@@ -94,6 +94,7 @@ class Daemon {
       data,
       token,
       store: this.#store,
+      log: this.#log,
       fleets: this.#fleets,
       ready: () => this.#ready,
     });

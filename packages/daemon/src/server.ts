@@ -28,6 +28,7 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
+import type { Logger } from 'pino';
 import type { FleetHost } from './fleet-host.ts';
 import { bearsToken } from './secrets.ts';
 import { fleetDocument } from './status.ts';
@@ -41,6 +42,8 @@ export interface ServerContext {
   readonly data: string;
   readonly token: string;
   readonly store: SqliteStore;
+  /** Told of what was not foreseen. */
+  readonly log?: Logger;
   readonly fleets: ReadonlyMap<string, FleetHost>;
   /** False while the start situation is dealt with: then nothing but health is answered. */
   readonly ready: () => boolean;
@@ -62,6 +65,8 @@ export async function buildServer(context: ServerContext): Promise<FastifyInstan
   });
   server.setErrorHandler(async (error: FastifyError | LockstepError, request, reply) => {
     const problem = asProblem(error);
+    if (problem.bug)
+      context.log?.error({ event: 'request-failed', url: request.url, stack: error.stack }, error.message);
     // A sender that still writes would see its connection reset instead of the answer.
     if (problem.status === 413) await drain(request.raw);
     return sendProblem(reply, problem);
@@ -237,20 +242,25 @@ function fleetOf(context: ServerContext, name: string): FleetHost {
   throw new LockstepError(258, `there is no fleet ${name}; there is ${known}`);
 }
 
-function asProblem(error: FastifyError | LockstepError): { error: LockstepError; status?: number } {
+interface Failure {
+  readonly error: LockstepError;
+  readonly status?: number;
+  /** Not foreseen: what happened is in the log. */
+  readonly bug?: true;
+}
+
+function asProblem(error: FastifyError | LockstepError): Failure {
   if (error instanceof LockstepError) return { error };
   const status = error.statusCode ?? 500;
   if (status === 413) {
     return { error: new LockstepError(1106, `the body is larger than ${BODY_BYTES_MAX} bytes`), status };
   }
   if (status < 500) return { error: new LockstepError(1205, error.message), status };
-  return { error: new LockstepError(261, `unexpected: ${error.message}`), status };
+  const message = `an error in Lockstep itself, the log of the daemon has more: ${error.message}`;
+  return { error: new LockstepError(261, message), status, bug: true };
 }
 
-function sendProblem(
-  reply: FastifyReply,
-  { error, status }: { error: LockstepError; status?: number },
-): FastifyReply {
+function sendProblem(reply: FastifyReply, { error, status }: Failure): FastifyReply {
   const problem = problemOf(error, status);
   if (problem.status === 429 || problem.status === 503) void reply.header('retry-after', '1');
   return reply.code(problem.status).type('application/problem+json').send(problem);
