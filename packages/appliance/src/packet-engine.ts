@@ -2,11 +2,13 @@
 // address. It outlives the daemon: no pipe, channel or terminal ties it to whoever started it.
 //
 //   node packet-engine.ts --name pe0 --listen 127.0.0.1:4000 --key-file DIR/link.key --epoch 7
+//
+// With --aside it holds its configuration aside and opens none of its listeners, until its manager tells it to enter.
 
 import { hash, randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { LiveConfiguration, NativeEngine } from '@lockstep/core';
-import { readLinkKey, serveEngine } from '@lockstep/link';
+import { formatAddress, readLinkKey, serveEngine } from '@lockstep/link';
 import { adcDialect } from './dialect.ts';
 import { TrafficRealiser } from './realise.ts';
 import { TrafficPlane } from './traffic/plane.ts';
@@ -21,18 +23,21 @@ async function main(): Promise<void> {
       listen: { type: 'string', default: '127.0.0.1:4000' },
       'key-file': { type: 'string', default: 'link.key' },
       epoch: { type: 'string', default: '0' },
+      aside: { type: 'boolean', default: false },
     },
   });
-  const { name } = values;
+  const { name, aside } = values;
   log({ event: 'starting', name, pid: process.pid, listen: values.listen });
 
-  const traffic = new TrafficPlane({ log });
-  const engine = new NativeEngine({
+  const traffic = new TrafficPlane({ log: (event) => log({ ...event, name }) });
+  const engine: NativeEngine = new NativeEngine({
     dialect: adcDialect,
     live: new LiveConfiguration((text) => hash('sha256', text), adcDialect.references),
     realiser: new TrafficRealiser(traffic),
     incarnation: `${process.pid}-${randomBytes(8).toString('hex')}`,
     epoch: Number(values.epoch),
+    aside,
+    onEntered: () => log({ event: 'entered', name, entries: engine.status().entries }),
   });
   const server = await serveEngine({
     engine,
@@ -41,7 +46,7 @@ async function main(): Promise<void> {
     name,
     dialect: adcDialect.name,
   });
-  log({ event: 'ready', name });
+  log({ event: 'ready', name, listen: formatAddress(server.address) });
 
   let stopping = false;
   const stop = (signal: string): void => {

@@ -5,8 +5,11 @@ import type { Code } from './errors.ts';
 /** What happened to one command on one engine. Each delivery ends in exactly one. */
 export type DeliveryOutcome = 'applied' | 'refused' | 'dirty' | 'unknown';
 
-/** What happened to one command across the fleet. Each command ends in exactly one; protocol.md section 2. */
-export type Outcome = 'applied' | 'refused' | 'undone' | 'locked' | 'skipped' | 'read';
+/**
+ * What happened to one command across the fleet. Each command ends in exactly one; protocol.md section 2. `locked` is
+ * not the last word: the exit from the lock makes it `undone`, `applied`, or `superseded` by another configuration.
+ */
+export type Outcome = 'applied' | 'refused' | 'undone' | 'locked' | 'skipped' | 'read' | 'superseded';
 
 /** What happens to a set when one of its commands fails. */
 export type OnError = 'exit' | 'continue' | 'rollback';
@@ -33,6 +36,8 @@ export interface EngineReceipt {
   readonly code: Code;
   /** The engine's own word where it is not plain success. */
   readonly message?: string;
+  /** What it was sent, where that is not the command itself: the plan of an exit, say. */
+  readonly commands?: readonly string[];
   /** The engine's position when the command was over, an undo included. */
   readonly index: number;
   readonly counter: number;

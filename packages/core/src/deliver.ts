@@ -33,7 +33,7 @@ export async function deliver(
 ): Promise<Delivery> {
   const began = fleet.clock.monotonic();
   // Whoever took the engines over may have begun to settle them: a message of ours would come in between.
-  if (fleet.deposed) return { member, ms: 0, outcome: 'refused', code: 1204, message: DEPOSED };
+  if (fleet.deposed !== null) return { member, ms: 0, outcome: 'refused', code: 1204, message: DEPOSED };
   const sent = await within(fleet.clock, timeoutMs, member.engine.apply(message));
   const ms = fleet.clock.monotonic() - began;
   const judged = judge(fleet, member, message, expected, sent, timeoutMs);
@@ -49,15 +49,16 @@ function judge(
   timeoutMs: number,
 ): Pick<Delivery, 'outcome' | 'code' | 'message'> {
   if (sent === TIMED_OUT) {
-    member.state = 'lost';
-    return { outcome: 'unknown', code: 1198, message: `no answer within ${timeoutMs} ms` };
+    const message = `no answer within ${timeoutMs} ms`;
+    fleet.lose(member, message);
+    return { outcome: 'unknown', code: 1198, message };
   }
   if (sent.kind === 'unsent') {
-    member.state = 'lost';
+    fleet.lose(member, sent.message);
     return { outcome: 'refused', code: sent.code, message: sent.message };
   }
   if (sent.kind === 'lost') {
-    member.state = 'lost';
+    fleet.lose(member, sent.message);
     return { outcome: 'unknown', code: sent.code, message: sent.message };
   }
   const { answer } = sent;

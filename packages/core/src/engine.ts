@@ -19,19 +19,40 @@ export interface EngineState {
   readonly digest: string;
   /** Number of entries. */
   readonly entries: number;
+  /** Whether it holds its configuration aside: it serves nobody until it is told to {@link Engine.enter}. */
+  readonly aside?: boolean;
 }
 
-/** Raises the engine's floor to an epoch and waits for a message that has begun: afterwards nothing older takes effect. */
+/**
+ * Raises the engine's floor to an epoch and waits for a message that has begun: afterwards nothing older takes effect.
+ * An engine that another owner has takes no notice of it, and says whose it is.
+ */
 export interface HelloMessage {
   readonly epoch: number;
   /** Id of the store on whose behalf the manager acts. */
   readonly owner: string;
+  /** Also from another owner. */
+  readonly takeOver?: boolean;
 }
 
 export interface HelloAnswer extends EngineState {
   readonly name: string;
   readonly dialect: string;
   readonly pid: number;
+  /** Whose it is: who said the last hello that it took notice of. Absent where an engine does not say. */
+  readonly owner?: string;
+  /**
+   * The epoch it was at before this hello. One that a manager takes for the first time nobody can have seen before: if
+   * this is not below it, the store is an older copy. Absent where an engine does not say.
+   */
+  readonly previous?: number;
+}
+
+/** Tells an engine that holds its configuration aside to give it its effect: it serves from then on. */
+export interface EnterMessage {
+  readonly epoch: number;
+  /** Digest of what it must hold: it refuses to serve anything else. */
+  readonly digest: string;
 }
 
 /** A message that may change an engine. */
@@ -92,6 +113,11 @@ export interface Engine {
   readonly address: string;
   hello(message: HelloMessage): Promise<Sent<HelloAnswer>>;
   apply(message: ApplyMessage): Promise<Sent<ApplyAnswer>>;
+  /**
+   * Answered `applied` once it serves, also by one that did already; `refused` with the code of a resource, and nothing is
+   * served; `wrong-state` for another digest or an older epoch. The index stays: the configuration is the same.
+   */
+  enter(message: EnterMessage): Promise<Sent<ApplyAnswer>>;
   read(message: ReadMessage): Promise<Sent<ReadAnswer>>;
   status(): Promise<Sent<EngineState>>;
 }

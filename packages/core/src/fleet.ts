@@ -5,13 +5,17 @@ import type { Clock } from './clock.ts';
 import { LiveConfiguration } from './configuration.ts';
 import type { Dialect } from './dialect.ts';
 import type { Hash } from './digest.ts';
-import type { Engine, EngineState } from './engine.ts';
+import type { Engine, EngineState, HelloAnswer } from './engine.ts';
+import type { EventKind, FleetEvent } from './events.ts';
 import type { Keeper } from './keeper.ts';
 import type { Settings } from './settings.ts';
-import type { Indicator, Lock, RecordState, Store } from './store.ts';
+import type { AtomOutcome, BootLedger, Indicator, Lock, RecordState, Standing, Store } from './store.ts';
 
-/** `up`: a member in good standing. `joining`: not equal to the record yet. `lost`: not reachable, or in a state unknown. */
-export type MemberState = 'up' | 'joining' | 'lost';
+/**
+ * `up`: a member in good standing. `joining`: not equal to the record yet. `lost`: not reachable, or in a state unknown.
+ * `evicted`: it was lost and is isolated. `out`: an operator took it out. The last two do not count.
+ */
+export type MemberState = 'up' | 'joining' | 'lost' | 'evicted' | 'out';
 
 export interface Member {
   readonly name: string;
@@ -35,6 +39,9 @@ export interface FleetContext {
   readonly settings: Settings;
   /** Who starts and ends the engines; nobody for products that people run themselves. */
   readonly keeper?: Keeper;
+  /** Take the engines over also from another owner, and where they are ahead of this store. */
+  readonly takeOver?: boolean;
+  readonly onEvent?: (event: FleetEvent) => void;
 }
 
 export class Fleet {
@@ -46,17 +53,27 @@ export class Fleet {
   readonly newId: () => string;
   readonly settings: Settings;
   readonly keeper: Keeper | null;
+  readonly takeOver: boolean;
   /** Of this manager's tenure. Rises when a fence needs a new one; always durable before anybody is told. */
   epoch: number;
   readonly record: LiveConfiguration;
-  /** In order; the first that is up is the test bed. */
+  /** In order, with those that do not count; the first that is up is the test bed. */
   readonly members: Member[] = [];
+  /** Members that stand otherwise than the store knows: the next outcome tells it. */
+  readonly unsaved = new Map<string, Standing | null>();
+  /** An outcome that could not be written: the fleet is locked in memory until it is, or until the next start decides. */
+  unwritten: AtomOutcome | null = null;
   indicator: Indicator = 'consistent';
   lock: Lock | null = null;
-  /** True once a newer epoch was met: this manager sends nothing and writes nothing more. */
-  deposed = false;
+  /** What the last load line by line came to; null where none was needed. */
+  ledger: BootLedger | null = null;
+  /** Why this manager's tenure is over, once a newer epoch was met: it sends nothing and writes nothing more. */
+  deposed: string | null = null;
   counter: number;
   #index: number;
+  /** Names of the members that differed when it was last said. */
+  #drift = '';
+  readonly #onEvent: (event: FleetEvent) => void;
 
   constructor(context: FleetContext, epoch: number, position: RecordState) {
     this.name = context.name;
@@ -67,6 +84,8 @@ export class Fleet {
     this.newId = context.newId;
     this.settings = context.settings;
     this.keeper = context.keeper ?? null;
+    this.takeOver = context.takeOver ?? false;
+    this.#onEvent = context.onEvent ?? (() => undefined);
     this.epoch = epoch;
     this.record = new LiveConfiguration(context.hash, context.dialect.references);
     this.counter = position.counter;
@@ -94,6 +113,39 @@ export class Fleet {
     return { index: this.#index, counter: this.counter, digest: this.record.digest };
   }
 
+  /** Members that count: all of them must hold the record. */
+  active(): Member[] {
+    return this.members.filter(({ state }) => state !== 'evicted' && state !== 'out');
+  }
+
+  emit(kind: EventKind, engine: string | null, message: string): void {
+    this.#onEvent({ time: this.clock.now(), kind, engine, message });
+  }
+
+  /** A member is lost: said once. */
+  lose(member: Member, why: string): void {
+    if (member.state === 'lost') return;
+    member.state = 'lost';
+    this.emit('engine-lost', member.name, why);
+  }
+
+  /** Says who differs from the record, when that changed. Without a lock it is what the indicator shows. */
+  noteDrift(members: readonly Member[]): void {
+    const names = members.map(({ name }) => name).join(', ');
+    if (this.lock === null) this.indicator = names === '' ? 'consistent' : 'inconsistent';
+    if (names === this.#drift) return;
+    this.#drift = names;
+    if (names === '') this.emit('consistent', null, 'every member holds the record');
+    else this.emit('drift', null, `not what the record holds: ${names}`);
+  }
+
+  /** A newer manager has the engines: said once. */
+  depose(why: string): void {
+    if (this.deposed !== null) return;
+    this.deposed = why;
+    this.emit('deposed', null, why);
+  }
+
   /** Members whose content is known to differ from the record's. */
   drifting(): Member[] {
     return this.members.filter(
@@ -111,13 +163,22 @@ export class Fleet {
    */
   heard(member: Member, state: EngineState): boolean {
     if (member.last.incarnation !== '' && member.last.incarnation !== state.incarnation) {
-      member.state = 'lost';
+      this.lose(member, 'another life of it answers');
       return false;
     }
     member.last = state;
     this.passIndex(state.index);
-    if (state.epoch > this.epoch) this.deposed = true;
+    if (state.epoch > this.epoch)
+      this.depose(`${member.name} is at epoch ${state.epoch}, this manager at ${this.epoch}`);
     return true;
+  }
+
+  /** Takes in the answer to a hello, which also says whose the engine is. */
+  welcomed(member: Member, answer: HelloAnswer): boolean {
+    const { owner } = answer;
+    if (owner !== undefined && owner !== this.store.id)
+      this.depose(`${member.name} belongs to the store ${owner}`);
+    return this.heard(member, answer);
   }
 }
 

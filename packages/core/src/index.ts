@@ -29,6 +29,7 @@ export type {
   ApplyMessage,
   Engine,
   EngineState,
+  EnterMessage,
   HelloAnswer,
   HelloMessage,
   LocalMessage,
@@ -37,6 +38,8 @@ export type {
   Sent,
 } from './engine.ts';
 export { CODES, type Code, isCode, LockstepError } from './errors.ts';
+export { EVENT_KINDS, type EventKind, type FleetEvent } from './events.ts';
+export type { ExitRequest, ExitTarget } from './exits.ts';
 export type { FleetContext, MemberState } from './fleet.ts';
 export type { Keeper } from './keeper.ts';
 export {
@@ -44,16 +47,29 @@ export {
   ConfigurationManager,
   type EngineStatus,
   type FleetStatus,
+  type SetState,
   type Submission,
 } from './manager.ts';
+export type { MembershipAction, MembershipRequest } from './membership.ts';
 export { HOLD_ONLY, NativeEngine, type Realisation, type Realiser } from './native-engine.ts';
+export type { Decision, Plan, PlannedEngine } from './plan.ts';
 export { DEFAULT_SETTINGS, LINE_BYTES_MAX, SET_COMMANDS_MAX, type Settings } from './settings.ts';
+export type { StartReport } from './start.ts';
 export type {
   AtomOutcome,
+  BootError,
+  BootLedger,
+  Entries,
   FleetState,
   Indicator,
   Intent,
+  Loading,
   Lock,
+  LockEnd,
   RecordState,
+  SetBegun,
+  SetKnown,
+  Standing,
   Store,
+  Version,
 } from './store.ts';

@@ -9,8 +9,10 @@ export interface Keeper {
    */
   end(name: string): Promise<void>;
   /**
-   * Starts an engine that was ended: empty, with an epoch as its floor, not equal to anything yet. Rejects with a
-   * LockstepError where it does not come up.
+   * Starts an engine that was ended: empty, aside, with an epoch as its floor, not equal to anything yet. Rejects with a
+   * LockstepError where it does not come up, with 1205 for a name that no engine of this fleet can have.
    */
   start(name: string, epoch: number): Promise<Engine>;
+  /** Whether there is a process of it, running or stopped. Where there is none, nothing can take effect any more. */
+  runs(name: string): boolean;
 }

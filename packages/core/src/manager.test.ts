@@ -12,7 +12,7 @@ import { World } from './testing/world.ts';
 async function fleet(names: readonly string[], undoRetries = 2, kept = false): Promise<World> {
   const world = new World();
   await world.open(names, { undoRetries }, kept);
-  await world.clock.until(world.join());
+  await world.clock.until(world.start());
   return world;
 }
 
@@ -53,23 +53,6 @@ void test('a set says whether it is finished', async () => {
   await world.clock.until(result);
   assert.ok(!world.manager.isRunning(id));
   assert.ok(!world.manager.isRunning('never'));
-});
-
-void test('what a first start loads is told line by line where it failed', async () => {
-  const world = await fleet(['A', 'B']);
-  assert.ok(world.manager.fresh);
-  const load = world.manager.load(['put x 1', 'del y', 'get', 'put z 1', 'nonsense'], 'load');
-  const failed = await world.clock.until(load);
-  assert.deepEqual(
-    failed.map(({ line, receipt }) => [line, receipt.code]),
-    [
-      [1, 258],
-      [4, 1088],
-    ],
-  );
-  assert.deepEqual(await world.manager.load([], 'load'), []);
-  assert.deepEqual(world.manager.recordCommands(), ['put x 1', 'put z 1']);
-  assert.deepEqual([world.manager.name, world.manager.epoch], ['fleet', 1]);
 });
 
 const line = fc.oneof(

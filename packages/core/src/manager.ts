@@ -8,17 +8,22 @@
 import { assert } from './assert.ts';
 import type { CommandSet, OnError, Receipt, SetResult } from './command.ts';
 import { outcomeOf } from './command.ts';
-import { LiveConfiguration } from './configuration.ts';
-import type { Command } from './dialect.ts';
-import type { Engine } from './engine.ts';
 import { LockstepError } from './errors.ts';
-import { Fleet, type FleetContext, type MemberState, UNHEARD } from './fleet.ts';
+import { type ExitRequest, takeExit } from './exits.ts';
+import { Fleet, type FleetContext, type MemberState } from './fleet.ts';
 import { readAll, UnreadableError } from './locate.ts';
-import { join, recover } from './recover.ts';
+import { managerAction } from './manager-commands.ts';
+import { changeMembership, type MembershipRequest } from './membership.ts';
+import { note, plainReceipt } from './note.ts';
+import { type Confirmation, type Decision, planOf } from './plan.ts';
+import { readReceipt, statusReceipt } from './portion.ts';
+import { recover } from './recover.ts';
 import { rehearse } from './rehearse.ts';
-import { type OnReceipts, readReceipt, runSet } from './sets.ts';
+import { type OnReceipts, runSet } from './sets.ts';
 import { SET_COMMANDS_MAX } from './settings.ts';
-import type { FleetState, Indicator, Lock } from './store.ts';
+import { type StartPlan, type StartReport, startFleet } from './start.ts';
+import type { BootLedger, FleetState, Indicator, Lock, SetBegun, SetKnown, Version } from './store.ts';
+import { configurationOf, describeVersion, saveRecord, versionAt } from './versions.ts';
 
 /** What a sender asks for. */
 export interface Submission {
@@ -47,6 +52,10 @@ export interface FleetStatus {
   readonly dialect: string;
   readonly indicator: Indicator;
   readonly lock: Lock | null;
+  /** Whether another manager has taken the engines over: then this one sends and writes nothing more. */
+  readonly deposed: boolean;
+  /** Whether every member that counts is up: else no command is sent. */
+  readonly complete: boolean;
   /** Members whose content is known to differ from the record's. */
   readonly drift: number;
   readonly epoch: number;
@@ -59,31 +68,41 @@ export interface FleetStatus {
     readonly entries: number;
   };
   readonly engines: readonly EngineStatus[];
+  /** What the last load line by line came to; null where none was needed. */
+  readonly ledger: BootLedger | null;
 }
 
 /** A set that was taken in: its id now, its result later. */
 export interface Accepted {
   readonly id: string;
   readonly result: Promise<SetResult>;
+  /** Whether the set was known already, by its key: then it is not run again, and hands on no receipts. */
+  readonly repeated: boolean;
+  /** Why it could not be made durable: then it is not run, and each of its commands is told so. */
+  readonly unwritten?: LockstepError;
+}
+
+/** A set as it can be asked for later. */
+export interface SetState {
+  readonly id: string;
+  /** `waiting` counts as running. */
+  readonly state: 'running' | 'done';
+  readonly receipts: readonly Receipt[];
 }
 
 export class ConfigurationManager {
   readonly #fleet: Fleet;
-  /** Whether nothing was ever decided in this fleet: only then is there something to load. */
-  readonly fresh: boolean;
-  /** The lock this start found, or null. */
-  readonly #lockFound: Lock | null;
+  readonly #state: FleetState;
   /** Invariant: sets run in the order in which they were accepted; #waiting counts those not finished. */
   #tail: Promise<unknown> = Promise.resolve();
   #waiting = 0;
-  /** Ids of the sets that wait or run. */
-  readonly #unfinished = new Set<string>();
+  /** The sets that wait or run. */
+  readonly #unfinished = new Map<string, Promise<SetResult>>();
   #stopping = false;
 
   private constructor(fleet: Fleet, state: FleetState) {
     this.#fleet = fleet;
-    this.fresh = state.fresh;
-    this.#lockFound = state.lock;
+    this.#state = state;
   }
 
   /** Reads what is durable and takes an epoch. Rejects with 261 when the stored record does not match its digest. */
@@ -99,6 +118,7 @@ export class ConfigurationManager {
       );
     }
     fleet.lock = state.lock;
+    fleet.ledger = state.ledger;
     fleet.indicator = state.lock === null ? 'consistent' : 'inconsistent';
     return new ConfigurationManager(fleet, state);
   }
@@ -111,81 +131,139 @@ export class ConfigurationManager {
     return this.#fleet.epoch;
   }
 
-  /**
-   * Takes newly started engines in and makes them equal to the record. A member that cannot be made equal is lost, which
-   * closes the gate; when all are equal, a lock from before is lifted. Answers which one was.
-   */
-  async join(engines: readonly Engine[]): Promise<{ lifted: Lock | null }> {
-    const fleet = this.#fleet;
-    assert(fleet.members.length === 0, 'engines are taken in once');
-    for (const engine of engines) {
-      fleet.members.push({
-        name: engine.name,
-        engine,
-        state: 'joining',
-        last: UNHEARD,
-        pid: null,
-        givenUp: false,
-      });
-    }
-    await join(fleet, fleet.members);
-    const equal = fleet.members.every(({ state }) => state === 'up');
-    if (!equal || fleet.deposed || this.#lockFound === null) return { lifted: null };
-    await fleet.store.unlock(fleet.name);
-    fleet.lock = null;
-    fleet.indicator = 'consistent';
-    return { lifted: this.#lockFound };
-  }
-
-  /** Runs the lines of a file under `continue`, and answers the receipts of those that failed: the boot ledger. */
-  async load(lines: readonly string[], sender: string): Promise<{ line: number; receipt: Receipt }[]> {
-    if (lines.length === 0) return [];
-    const { result } = this.submit({ commands: lines, sender, onError: 'continue' });
-    const { receipts } = await result;
-    return receipts
-      .map((receipt, at) => ({ line: at, receipt }))
-      .filter(({ receipt }) => receipt.outcome !== 'applied' && receipt.outcome !== 'read');
+  /** Deals with what there is: engines that run, a record, a lock, a load that was cut short. See start.ts. */
+  start(plan: Omit<StartPlan, 'run'>): Promise<StartReport> {
+    assert(this.#fleet.members.length === 0, 'a manager starts once');
+    const run = async (commands: readonly string[]): Promise<readonly Receipt[]> => {
+      const { result } = this.submit({ commands, sender: 'load', onError: 'continue' });
+      return (await result).receipts;
+    };
+    return startFleet(this.#fleet, this.#state, { ...plan, run });
   }
 
   /**
-   * Takes a set in. Throws, with nothing done, 1205 when it is empty or too large or its wait is below 1 ms, 272 when the buffer is full or the
-   * manager is stopping. Receipts come as they are durable, before the result.
+   * Takes a set in. Throws, with nothing done, 1205 when it is empty or too large or its wait is below 1 ms, 272 when the
+   * buffer is full or the manager is stopping. Receipts come as they are durable, before the result.
    */
   submit(submission: Submission, onReceipts: OnReceipts = () => undefined): Accepted {
-    const fleet = this.#fleet;
-    const { commands, sender } = submission;
-    if (commands.length === 0) throw new LockstepError(1205, 'the set has no command');
-    if (commands.length > SET_COMMANDS_MAX) {
-      throw new LockstepError(
-        1205,
-        `a set has at most ${SET_COMMANDS_MAX} commands, this has ${commands.length}`,
-      );
-    }
-    // NaN is neither: every delivery would be over before it began, and its unknown outcome would lock the fleet.
-    if (submission.timeoutMs !== undefined && !(submission.timeoutMs >= 1)) {
-      throw new LockstepError(1205, `the wait for an answer is at least 1 ms, not ${submission.timeoutMs}`);
-    }
-    if (this.#stopping) throw new LockstepError(272, 'the manager is stopping', { retryable: true });
-    const set: CommandSet = {
-      id: fleet.newId(),
-      commands,
-      sender,
-      onError: submission.onError ?? fleet.settings.onError,
-      timeoutMs: submission.timeoutMs,
-    };
+    const set = this.#accept(submission);
     const read = this.#readOnly(set);
     if (read !== null) {
       onReceipts(read.receipts);
-      return { id: set.id, result: Promise.resolve(read) };
+      return { id: set.id, result: Promise.resolve(read), repeated: false };
     }
-    if (this.#waiting >= fleet.settings.bufferSets) {
-      throw new LockstepError(272, `${this.#waiting} sets are waiting, no more are taken`, {
-        retryable: true,
-      });
+    this.#refuseWork();
+    return this.#queue(set, this.#begun(set, null), onReceipts);
+  }
+
+  /**
+   * Takes a set in so that it is durable before this resolves: whatever happens then, each of its commands gets an outcome.
+   * With a key it runs once, however often it is sent: the result is the recorded one. Rejects as {@link submit} throws;
+   * with 273 for other content under the same key. One that cannot be written (284, 261) is refused, command by command.
+   */
+  async submitOnce(
+    submission: Submission,
+    key: string | null,
+    onReceipts: OnReceipts = () => undefined,
+  ): Promise<Accepted> {
+    const set = this.#accept(submission);
+    this.#refuseWork();
+    const begun = this.#begun(set, key);
+    let known: SetKnown | null;
+    try {
+      known = await this.#fleet.store.begin(this.name, begun);
+    } catch (error) {
+      if (!(error instanceof LockstepError)) throw error;
+      const receipts = set.commands.map((command) => refusedReceipt(command, error));
+      onReceipts(receipts);
+      return {
+        id: set.id,
+        result: Promise.resolve(resultOf(set.id, receipts)),
+        repeated: false,
+        unwritten: error,
+      };
     }
-    this.#unfinished.add(set.id);
-    const result = this.#inTurn(() => this.#run(set, onReceipts));
-    return { id: set.id, result: result.finally(() => this.#unfinished.delete(set.id)) };
+    if (known === null) return this.#queue(set, undefined, onReceipts);
+    if (known.hash !== begun.hash) {
+      throw new LockstepError(273, `the idempotency key ${key ?? ''} was used for another set: ${known.set}`);
+    }
+    const running = this.#unfinished.get(known.set);
+    const result =
+      running ??
+      this.#fleet.store.receipts(this.name, known.set).then((receipts) => resultOf(known.set, receipts));
+    return { id: known.set, result, repeated: true };
+  }
+
+  /** A set that runs, or ran, by its id or its key; null where there is none. */
+  async findSet(by: { readonly set: string } | { readonly key: string }): Promise<SetState | null> {
+    const { store } = this.#fleet;
+    const known = await store.findSet(this.name, by);
+    const id = known?.set ?? ('set' in by ? by.set : null);
+    if (id === null) return null;
+    const running = this.#unfinished.has(id);
+    if (known === null && !running) return null;
+    return { id, state: running ? 'running' : 'done', receipts: await store.receipts(this.name, id) };
+  }
+
+  /** Takes an exit from a lock or drift, or reloads a version: see exits.ts. */
+  exit(request: ExitRequest): Promise<Decision> {
+    return this.#operate(() => takeExit(this.#fleet, request));
+  }
+
+  /** Takes an engine out, in, adds or removes one: see membership.ts. */
+  changeMembership(request: MembershipRequest): Promise<Decision> {
+    return this.#operate(() => changeMembership(this.#fleet, request));
+  }
+
+  /** Saves the record as a version. Rejects with 1186 while locked, 284 or 261 as the store does. */
+  save(label: string | null, sender: string, force: boolean): Promise<Version> {
+    return this.#operate(async () => {
+      const fleet = this.#fleet;
+      const version = await saveRecord(fleet, { label, sender, force });
+      await note(fleet, { command: 'save', sender, message: describeVersion(fleet, version) }).catch(
+        onlyHistory,
+      );
+      return version;
+    });
+  }
+
+  versions(): Promise<Version[]> {
+    return this.#fleet.store.versions(this.name);
+  }
+
+  /** The entries of a version; null: of the boot version. Rejects with 258 where there is none. */
+  async versionEntries(number: number | null): Promise<Map<string, string>> {
+    const { configuration } = await versionAt(this.#fleet, number);
+    return new Map(configuration.keys().map((key) => [key, configuration.get(key) ?? '']));
+  }
+
+  /**
+   * Makes the record equal to a version, command by command, as a set that is undone as a whole if one fails. Rejects with
+   * 258 where there is no such version; the receipt tells of anything else.
+   */
+  async restore(number: number, { sender, confirm }: Confirmation): Promise<Decision> {
+    const fleet = this.#fleet;
+    const { configuration } = await versionAt(fleet, number);
+    const commands = fleet.dialect.plan(fleet.record, configuration);
+    const { digest, size: entries } = configuration;
+    const action = `restore ${number}`;
+    const plan = planOf(fleet, {
+      action,
+      record: { digest, entries, changed: commands.length },
+      engines: fleet
+        .active()
+        .map(({ name, last }) => ({ name, does: 'settle', digest: last.digest, commands })),
+    });
+    if (confirm !== plan.id) return { plan, receipt: null };
+    if (commands.length === 0) return { plan, receipt: plainReceipt(action, 'the record is equal to it') };
+    const began = fleet.clock.monotonic();
+    const { result } = this.submit({ commands, sender, onError: 'rollback' });
+    const { outcome, receipts } = await result;
+    const cause = receipts.find((receipt) => receipt.outcome !== 'applied' && receipt.outcome !== 'undone');
+    const done = { ...plainReceipt(action, 'Done'), ms: fleet.clock.monotonic() - began };
+    if (outcome === 'applied') return { plan, receipt: done };
+    const { code = 1243, message = 'undone' } = cause ?? receipts[0] ?? {};
+    return { plan, receipt: { ...done, outcome, code, message: `${cause?.command ?? ''}: ${message}` } };
   }
 
   /** Whether a set waits or runs. */
@@ -197,11 +275,14 @@ export class ConfigurationManager {
     const fleet = this.#fleet;
     const testBed = fleet.members.find(({ state }) => state === 'up');
     const drift = fleet.drifting().length;
+    const incomplete = fleet.active().some(({ state }) => state !== 'up');
     return {
       name: fleet.name,
       dialect: fleet.dialect.name,
       indicator: drift > 0 ? 'inconsistent' : fleet.indicator,
       lock: fleet.lock,
+      deposed: fleet.deposed !== null,
+      complete: !incomplete,
       drift,
       epoch: fleet.epoch,
       queue: this.#waiting,
@@ -218,6 +299,7 @@ export class ConfigurationManager {
         digest: member.last.digest,
         entries: member.last.entries,
       })),
+      ledger: fleet.ledger,
     };
   }
 
@@ -246,18 +328,15 @@ export class ConfigurationManager {
 
   /** Entries as commands. */
   format(entries: ReadonlyMap<string, string>): string[] {
-    const { dialect, hash } = this.#fleet;
-    const configuration = new LiveConfiguration(hash, dialect.references);
-    configuration.apply([...entries].map(([key, value]) => ({ key, before: undefined, after: value })));
-    return dialect.print(configuration);
+    return this.#fleet.dialect.print(configurationOf(this.#fleet, [...entries]));
   }
 
   /** The transport noticed that an engine is gone: it is brought back, as the settings say, between two sets. */
   lose(name: string): void {
     const member = this.#fleet.member(name);
-    if (member === undefined || member.state === 'lost') return;
-    member.state = 'lost';
-    void this.#inTurn(() => (this.#stopping ? Promise.resolve() : recover(this.#fleet)));
+    if (member === undefined || (member.state !== 'up' && member.state !== 'joining')) return;
+    this.#fleet.lose(member, 'its connection ended');
+    this.#recoverSoon();
   }
 
   /** Ends: the command under way gets its outcome, what waits behind it is skipped. */
@@ -266,41 +345,116 @@ export class ConfigurationManager {
     await this.#tail;
   }
 
+  /** Checks a submission and gives it an id. */
+  #accept({ commands, sender, onError, timeoutMs }: Submission): CommandSet {
+    const fleet = this.#fleet;
+    if (commands.length === 0) throw new LockstepError(1205, 'the set has no command');
+    if (commands.length > SET_COMMANDS_MAX) {
+      throw new LockstepError(
+        1205,
+        `a set has at most ${SET_COMMANDS_MAX} commands, this has ${commands.length}`,
+      );
+    }
+    // NaN is neither: every delivery would be over before it began, and its unknown outcome would lock the fleet.
+    if (timeoutMs !== undefined && !(timeoutMs >= 1)) {
+      throw new LockstepError(1205, `the wait for an answer is at least 1 ms, not ${timeoutMs}`);
+    }
+    if (this.#stopping) throw new LockstepError(272, 'the manager is stopping', { retryable: true });
+    return { id: fleet.newId(), commands, sender, onError: onError ?? fleet.settings.onError, timeoutMs };
+  }
+
+  /** Throws 272 when nothing more is taken in. */
+  #refuseWork(): void {
+    if (this.#stopping) throw new LockstepError(272, 'the manager is stopping', { retryable: true });
+    if (this.#waiting < this.#fleet.settings.bufferSets) return;
+    throw new LockstepError(272, `${this.#waiting} sets are waiting, no more are taken`, { retryable: true });
+  }
+
+  #begun(set: CommandSet, key: string | null): SetBegun {
+    const { clock, hash } = this.#fleet;
+    const { id, commands, onError, sender, timeoutMs } = set;
+    // Only a key needs what was asked for: for anything else the hash of a million commands would be work for nothing.
+    const content = key === null ? '' : hash(JSON.stringify([commands, onError, timeoutMs ?? null]));
+    return { set: id, key, hash: content, sender, time: clock.now(), onError, commands };
+  }
+
+  #queue(set: CommandSet, begins: SetBegun | undefined, onReceipts: OnReceipts): Accepted {
+    const result = this.#inTurn(() => this.#run(set, onReceipts, begins)).finally(() => {
+      this.#unfinished.delete(set.id);
+      this.#recoverSoon();
+    });
+    this.#unfinished.set(set.id, result);
+    return { id: set.id, result, repeated: false };
+  }
+
+  /** Something that is no set, in its turn: between two atoms. */
+  async #operate<T>(work: () => Promise<T>): Promise<T> {
+    this.#refuseWork();
+    return this.#inTurn(async () => {
+      if (this.#stopping) throw new LockstepError(272, 'the manager is stopping', { retryable: true });
+      return work();
+    });
+  }
+
   /** A set that only reads need not wait for its turn, nor for an engine. Null for any other. */
   #readOnly(set: CommandSet): SetResult | null {
     const fleet = this.#fleet;
     if (set.commands.length > 100) return null;
-    const commands: Command[] = [];
     for (const line of set.commands) {
+      if (managerAction(line) === 'show-configstatus') continue;
       const parsed = fleet.dialect.parse(line);
       if (!parsed.ok || parsed.command.kind !== 'reads') return null;
-      commands.push(parsed.command);
     }
-    const rehearsed = rehearse(fleet.dialect, fleet.record, set.commands, false);
-    const reads = rehearsed.filter((one) => one.kind === 'reads');
-    if (reads.length < set.commands.length) return null; // One is too long: it is refused in its turn.
-    const receipts = reads.map((one) => readReceipt(fleet, one, fleet.clock.monotonic()));
+    const receipts: Receipt[] = [];
+    for (const one of rehearse(fleet.dialect, fleet.record, set.commands, false)) {
+      const began = fleet.clock.monotonic();
+      if (one.kind === 'reads') receipts.push(readReceipt(fleet, one, began));
+      else if (one.kind === 'manages') receipts.push(statusReceipt(fleet, one.line, began));
+      else return null; // It is too long: it is refused in its turn.
+    }
     return { id: set.id, outcome: outcomeOf(receipts), receipts };
   }
 
-  /** What is thrown here is a bug: nobody knows what the engines hold, so nothing more may be sent to them. */
-  async #run(set: CommandSet, onReceipts: OnReceipts): Promise<SetResult> {
-    const fleet = this.#fleet;
+  async #run(set: CommandSet, onReceipts: OnReceipts, begins: SetBegun | undefined): Promise<SetResult> {
     try {
-      return await runSet(fleet, set, onReceipts, () => this.#stopping);
+      return await runSet(this.#fleet, set, onReceipts, () => this.#stopping, begins);
     } catch (error) {
-      fleet.indicator = 'inconsistent';
-      fleet.lock ??= {
-        code: 1186,
-        message: `the set failed unexpectedly: ${error instanceof Error ? error.message : String(error)}`,
-        command: set.commands[0] ?? '',
-        set: set.id,
-        sender: set.sender,
-        since: fleet.clock.now(),
-        evidence: fleet.members.map(({ name }) => ({ engine: name, holds: 'unknown', digest: null })),
-      };
+      this.#failUnexpectedly(error, set);
       throw error;
     }
+  }
+
+  /** What a set lost on its way comes back without waiting for the next one. */
+  #recoverSoon(): void {
+    const fleet = this.#fleet;
+    if (!fleet.members.some(({ state, givenUp }) => state === 'lost' && !givenUp)) return;
+    void this.#inTurn(async () => {
+      try {
+        if (!this.#stopping) await recover(fleet);
+      } catch (error) {
+        this.#failUnexpectedly(error, null);
+      }
+    });
+  }
+
+  /** A bug: nobody knows what the engines hold, so nothing more may be sent to them. */
+  #failUnexpectedly(error: unknown, set: CommandSet | null): void {
+    const fleet = this.#fleet;
+    fleet.indicator = 'inconsistent';
+    if (fleet.lock !== null) return;
+    const what = set === null ? 'the recovery' : 'the set';
+    fleet.lock = {
+      code: 1186,
+      message: `${what} failed unexpectedly: ${error instanceof Error ? error.message : String(error)}`,
+      command: set?.commands[0] ?? '',
+      set: set?.id ?? '',
+      sender: set?.sender ?? 'lockstep',
+      since: fleet.clock.now(),
+      evidence: fleet.active().map(({ name }) => ({ engine: name, holds: 'unknown', digest: null })),
+      after: [],
+      commands: 0,
+    };
+    fleet.emit('locked', null, fleet.lock.message);
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -311,4 +465,18 @@ export class ConfigurationManager {
     this.#tail = turn.catch(() => undefined);
     return turn;
   }
+}
+
+/** Of a command that was never looked at. */
+function refusedReceipt(command: string, { code, message }: LockstepError): Receipt {
+  return { ...plainReceipt(command, `${message}; nothing was sent`), outcome: 'refused', code };
+}
+
+function resultOf(id: string, receipts: readonly Receipt[]): SetResult {
+  return { id, outcome: outcomeOf(receipts), receipts };
+}
+
+/** What was done is done: only the history lacks a line. */
+function onlyHistory(error: unknown): void {
+  if (!(error instanceof LockstepError)) throw error;
 }

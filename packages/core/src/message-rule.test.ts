@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ApplyAnswer, ApplyMessage } from './engine.ts';
+import type { ApplyAnswer, ApplyMessage, HelloMessage } from './engine.ts';
 import { MessageRule } from './message-rule.ts';
 
 const DIGEST = 'd'.repeat(32);
@@ -67,6 +67,45 @@ void test('a floor rises and never falls', () => {
   standing.raise(5);
   assert.equal(standing.epoch, 7);
   assert.equal(standing.judge(MESSAGE, DIGEST).verdict, 'wrong-state');
+});
+
+const MINE: HelloMessage = { epoch: 4, owner: 'mine' };
+const HELLOS: readonly (readonly [what: string, hello: HelloMessage, then: readonly [number, string]])[] = [
+  ['the owner again', MINE, [4, 'mine']],
+  ['the owner with a newer epoch', { ...MINE, epoch: 6 }, [6, 'mine']],
+  ['the owner with an epoch that is over', { ...MINE, epoch: 3 }, [4, 'mine']],
+  ['another owner', { epoch: 4, owner: 'other' }, [4, 'mine']],
+  ['another owner with a newer epoch', { epoch: 9, owner: 'other' }, [4, 'mine']],
+  ['one that does not take over and says so', { epoch: 9, owner: 'other', takeOver: false }, [4, 'mine']],
+  ['one that takes over', { epoch: 5, owner: 'other', takeOver: true }, [5, 'other']],
+  ['one that takes over at the same epoch', { epoch: 4, owner: 'other', takeOver: true }, [4, 'mine']],
+  ['one that takes over with an epoch that is over', { epoch: 3, owner: 'o', takeOver: true }, [4, 'mine']],
+];
+for (const [what, hello, then] of HELLOS) {
+  const heeded = then[0] === hello.epoch && then[1] === hello.owner;
+  void test(`a hello of ${what} is ${heeded ? 'heeded' : 'taken no notice of'}`, () => {
+    const standing = rule();
+    standing.heed(MINE);
+    standing.heed(hello);
+    assert.deepEqual([standing.epoch, standing.owner], then);
+  });
+}
+
+void test('an engine without an owner is anybody’s, but not at an epoch that is over', () => {
+  const standing = rule();
+  assert.equal(standing.owner, '');
+  standing.heed({ epoch: 2, owner: 'late' });
+  assert.deepEqual([standing.epoch, standing.owner], [3, '']);
+  standing.heed({ epoch: 3, owner: 'mine' });
+  assert.deepEqual([standing.epoch, standing.owner], [3, 'mine']);
+});
+
+void test('an engine enters with its own digest, at an epoch that is not over', () => {
+  const standing = rule();
+  assert.equal(standing.whyNotEnter({ epoch: 3, digest: DIGEST }, DIGEST), null);
+  assert.equal(standing.whyNotEnter({ epoch: 9, digest: DIGEST }, DIGEST), null);
+  assert.match(standing.whyNotEnter({ epoch: 2, digest: DIGEST }, DIGEST) ?? '', /epoch 2 is over, it is 3/);
+  assert.match(standing.whyNotEnter({ epoch: 3, digest: 'e' }, DIGEST) ?? '', /the digest is ddd/);
 });
 
 void test('a message that had begun when the floor rose is noted all the same', () => {

@@ -1,16 +1,44 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { LiveConfiguration } from './configuration.ts';
-import type { ApplyMessage } from './engine.ts';
+import fc from 'fast-check';
+import { type Change, type Configuration, LiveConfiguration } from './configuration.ts';
+import type { ApplyMessage, EnterMessage } from './engine.ts';
 import { LockstepError } from './errors.ts';
 import { HOLD_ONLY, NativeEngine, type Realiser } from './native-engine.ts';
 import { sha256 } from './testing/hash.ts';
 import { LINES, type LinesCommand } from './testing/lines-dialect.ts';
+import { SEED } from './testing/seed.ts';
 import { VirtualClock } from './testing/virtual-clock.ts';
 
-function engine(realiser: Realiser = HOLD_ONLY): NativeEngine<LinesCommand> {
+function engine(
+  realiser: Realiser = HOLD_ONLY,
+  options: { readonly aside?: boolean; readonly onEntered?: () => void } = {},
+): NativeEngine<LinesCommand> {
   const live = new LiveConfiguration(sha256, LINES.references);
-  return new NativeEngine({ dialect: LINES, live, realiser, incarnation: 'life', epoch: 3 });
+  return new NativeEngine({ dialect: LINES, live, realiser, incarnation: 'life', epoch: 3, ...options });
+}
+
+/** What it is asked for, and what of that became effective. `refusal` is thrown while it is set. */
+class RecordingRealiser implements Realiser {
+  readonly asked: { readonly changes: readonly Change[]; readonly next: Configuration }[] = [];
+  commits = 0;
+  refusal: Error | null = null;
+
+  prepare(changes: readonly Change[], next: Configuration): ReturnType<Realiser['prepare']> {
+    if (this.refusal !== null) return Promise.reject(this.refusal);
+    this.asked.push({ changes, next });
+    return Promise.resolve({
+      commit: () => {
+        this.commits += 1;
+      },
+    });
+  }
+}
+
+/** The enter that fits an engine as it stands. */
+function entering(to: NativeEngine<LinesCommand>): EnterMessage {
+  const { epoch, digest } = to.status();
+  return { epoch, digest };
 }
 
 /** The next message in its turn. */
@@ -150,4 +178,154 @@ void test('entries are read page by page, by prefix, and part by part', async ()
   const parts = one.read({ digests: '' }).digests ?? new Map();
   const under = [...parts.keys()].flatMap((path) => [...(one.read({ under: path }).entries?.keys() ?? [])]);
   assert.deepEqual(under.sort(), keys);
+});
+
+void test('an engine that is aside moves as always, and asks the realiser for nothing', async () => {
+  const realiser = new RecordingRealiser();
+  const [aside, serving] = [engine(realiser, { aside: true }), engine()];
+  for (const commands of [['put x 1', 'put y 2'], ['del nothing'], ['del x'], []]) {
+    const [held, served] = [
+      await aside.apply(next(aside, commands)),
+      await serving.apply(next(serving, commands)),
+    ];
+    assert.deepEqual(held, { ...served, aside: true });
+  }
+  assert.equal((await aside.applyLocal({ id: 'l', commands: ['put z 3'] })).outcome, 'applied');
+  assert.deepEqual([aside.status().aside, aside.status().entries, realiser.asked.length], [true, 2, 0]);
+  assert.ok(!('aside' in serving.status()));
+});
+
+void test('entering gives everything that is held its effect, once, and moves nothing', async () => {
+  const realiser = new RecordingRealiser();
+  let told = 0;
+  const onEntered = (): void => {
+    told += 1;
+  };
+  const one = engine(realiser, { aside: true, onEntered });
+  await one.apply(next(one, ['put x 1', 'put y 2']));
+  const { aside: _, ...before } = one.status();
+  for (let times = 0; times < 2; times += 1) {
+    assert.deepEqual(await one.enter(entering(one)), {
+      ...before,
+      outcome: 'applied',
+      code: 0,
+      message: 'Done',
+    });
+  }
+  assert.deepEqual([realiser.asked.length, realiser.commits, told], [1, 1, 1]);
+  assert.deepEqual(realiser.asked[0]?.changes, [
+    { key: 'x', before: undefined, after: '1' },
+    { key: 'y', before: undefined, after: '2' },
+  ]);
+  assert.equal((await one.apply(next(one, ['del x']))).outcome, 'applied');
+  assert.deepEqual(realiser.asked[1]?.changes, [{ key: 'x', before: '1', after: undefined }]);
+  assert.ok(!('aside' in one.status()));
+});
+
+void test('an engine that was never aside has entered', async () => {
+  const realiser = new RecordingRealiser();
+  const one = engine(realiser);
+  assert.equal((await one.enter(entering(one))).outcome, 'applied');
+  assert.equal(realiser.asked.length, 0);
+});
+
+void test('nothing is served for another digest or an older epoch', async () => {
+  const realiser = new RecordingRealiser();
+  const one = engine(realiser, { aside: true });
+  await one.apply(next(one, ['put x 1']));
+  for (const wrong of [{ epoch: 2 }, { digest: '0'.repeat(32) }]) {
+    const { outcome, code, aside, index } = await one.enter({ ...entering(one), ...wrong });
+    assert.deepEqual([outcome, code, aside, index], ['wrong-state', 1204, true, 1]);
+  }
+  assert.equal(realiser.asked.length, 0);
+  assert.equal((await one.enter({ ...entering(one), epoch: 8 })).epoch, 8, 'a newer epoch is the floor');
+  const { outcome } = await one.enter({ ...entering(one), epoch: 7 });
+  assert.equal(outcome, 'wrong-state', 'also once it serves');
+});
+
+void test('a resource that refuses leaves the engine aside, and entering can be tried again', async () => {
+  const realiser = new RecordingRealiser();
+  const one = engine(realiser, { aside: true });
+  await one.apply(next(one, ['put x 1']));
+  const before = one.status();
+  realiser.refusal = new LockstepError(304, 'address in use');
+  assert.deepEqual(await one.enter(entering(one)), {
+    ...before,
+    outcome: 'refused',
+    code: 304,
+    message: 'address in use',
+  });
+  assert.equal((await one.apply(next(one, ['put y 2']))).outcome, 'applied', 'it follows the others still');
+  realiser.refusal = new Error('a bug');
+  await assert.rejects(one.enter(entering(one)), /a bug/);
+  realiser.refusal = null;
+  assert.equal((await one.enter(entering(one))).outcome, 'applied');
+  assert.deepEqual([realiser.asked.map(({ changes }) => changes.length), realiser.commits], [[2], 1]);
+});
+
+void test('an enter takes its turn: it is judged by what the messages before it made', async () => {
+  const clock = new VirtualClock();
+  const slow: Realiser = {
+    prepare: async () => {
+      await clock.timer(100).elapsed;
+      return { commit: () => undefined };
+    },
+  };
+  const one = engine(slow, { aside: true });
+  const empty = entering(one);
+  const change = one.apply(next(one, ['put x 1']));
+  const early = one.enter(empty);
+  assert.equal((await early).outcome, 'wrong-state');
+  assert.equal((await change).outcome, 'applied');
+  const enter = one.enter(entering(one));
+  const behind = one.apply(next(one, ['put y 2']));
+  await clock.idle();
+  assert.equal(one.status().aside, true, 'not before it serves');
+  const fence = one.hello({ epoch: 9, owner: 'store' });
+  const fenced = await clock.until(fence);
+  assert.ok(!('aside' in fenced), 'what has begun is finished');
+  assert.deepEqual([(await enter).outcome, (await behind).outcome], ['applied', 'wrong-state']);
+});
+
+void test('whatever was applied before, entering realises exactly what leads from empty to what is held', async () => {
+  const key = fc.constantFrom('a', 'b', 'c', 'd');
+  const command = fc.oneof(
+    fc.tuple(key, fc.constantFrom('1', '2', '@a')).map(([of, value]) => `put ${of} ${value}`),
+    key.map((of) => `del ${of}`),
+    key.map((of) => `seal ${of}`),
+    fc.constant('wipe'),
+  );
+  const messages = fc.array(fc.array(command, { maxLength: 4 }), { maxLength: 8 });
+  await fc.assert(
+    fc.asyncProperty(messages, async (all) => {
+      const realiser = new RecordingRealiser();
+      const one = engine(realiser, { aside: true });
+      for (const commands of all) await one.apply(next(one, commands));
+      assert.equal((await one.enter(entering(one))).outcome, 'applied');
+      assert.equal(realiser.asked.length, 1);
+      const [{ changes, next: whole } = { changes: [], next: undefined }] = realiser.asked;
+      const rebuilt = new LiveConfiguration(sha256, LINES.references);
+      rebuilt.apply(changes);
+      const { digest, entries } = one.status();
+      assert.deepEqual([rebuilt.digest, rebuilt.size, changes.length], [digest, entries, entries]);
+      assert.equal(whole?.digest, digest);
+    }),
+    { seed: SEED },
+  );
+});
+
+void test('a hello of another owner changes nothing, and is answered with whose the engine is', async () => {
+  const one = engine();
+  assert.deepEqual(one.tenure, { epoch: 3, owner: '' });
+  const mine = await one.hello({ epoch: 4, owner: 'mine' });
+  assert.deepEqual(mine, { ...one.status(), owner: 'mine', previous: 3 });
+  const waiting = one.apply(next(one, ['put x 1']));
+  const foreign = await one.hello({ epoch: 9, owner: 'other' });
+  assert.deepEqual([foreign.owner, foreign.epoch], ['mine', 4]);
+  assert.equal((await waiting).outcome, 'applied', 'the floor did not rise');
+  const taken = one.hello({ epoch: 9, owner: 'other', takeOver: true });
+  assert.deepEqual(one.tenure, { epoch: 9, owner: 'other' }, 'at once');
+  assert.equal((await taken).owner, 'other');
+  const late = await one.hello({ epoch: 5, owner: 'mine', takeOver: true });
+  assert.deepEqual([late.owner, late.epoch], ['other', 9]);
 });

@@ -4,6 +4,9 @@
 //
 // Messages are decided one after the other, whoever sends them. Reads and status are answered at once, from what is
 // swapped in: a realisation that takes long delays no reader.
+//
+// An engine that begins aside does all of this but realise, until it is told to enter: then everything it holds is realised
+// at once, as if it came from nothing. Invariant: while it is aside, the realiser has been asked for nothing that stands.
 
 import type { Change } from './configuration.ts';
 import { type Configuration, Draft, type LiveConfiguration } from './configuration.ts';
@@ -12,6 +15,7 @@ import type {
   ApplyAnswer,
   ApplyMessage,
   EngineState,
+  EnterMessage,
   HelloMessage,
   LocalMessage,
   ReadAnswer,
@@ -46,6 +50,10 @@ interface NativeEngineOptions<C extends Command> {
   readonly incarnation: string;
   /** Floor of the epoch, from whoever started the engine. */
   readonly epoch: number;
+  /** Whether it holds its configuration aside until it is told to enter (default: false). */
+  readonly aside?: boolean;
+  /** Told once, when it has entered and its configuration has its effect. Must not throw. */
+  readonly onEntered?: () => void;
 }
 
 export class NativeEngine<C extends Command = Command> {
@@ -54,6 +62,8 @@ export class NativeEngine<C extends Command = Command> {
   readonly #realiser: Realiser;
   readonly #incarnation: string;
   readonly #rule: MessageRule;
+  readonly #onEntered: () => void;
+  #aside: boolean;
   #counter = 0;
   /** Resolves when the message that has begun, and those queued behind it, are decided. */
   #tail: Promise<unknown> = Promise.resolve();
@@ -64,10 +74,20 @@ export class NativeEngine<C extends Command = Command> {
     this.#realiser = options.realiser;
     this.#incarnation = options.incarnation;
     this.#rule = new MessageRule(options.epoch);
+    this.#aside = options.aside ?? false;
+    this.#onEntered = options.onEntered ?? (() => undefined);
+  }
+
+  /**
+   * Whose orders it takes: the floor of the epoch, and who said the last hello that it took notice of (empty before the
+   * first). A hello changes both before it returns, or neither.
+   */
+  get tenure(): { readonly epoch: number; readonly owner: string } {
+    return { epoch: this.#rule.epoch, owner: this.#rule.owner };
   }
 
   status(): EngineState {
-    return {
+    const state: EngineState = {
       incarnation: this.#incarnation,
       epoch: this.#rule.epoch,
       index: this.#rule.index,
@@ -75,17 +95,28 @@ export class NativeEngine<C extends Command = Command> {
       digest: this.#live.digest,
       entries: this.#live.size,
     };
+    return this.#aside ? { ...state, aside: true } : state;
   }
 
-  /** The fence: raises the floor at once, so that what waits in the queue is too old, and waits for what has begun. */
-  async hello(message: HelloMessage): Promise<EngineState> {
-    this.#rule.raise(message.epoch);
+  /**
+   * The fence: raises the floor at once, so that what waits in the queue is too old, and waits for what has begun. A hello
+   * of an epoch that is over, or of another owner that does not take over, changes nothing and is answered all the same.
+   */
+  async hello(
+    message: HelloMessage,
+  ): Promise<EngineState & { readonly owner: string; readonly previous: number }> {
+    const previous = this.#rule.heed(message);
     await this.#tail;
-    return this.status();
+    return { ...this.status(), owner: this.#rule.owner, previous };
   }
 
   apply(message: ApplyMessage): Promise<ApplyAnswer> {
     return this.#inTurn(() => this.#decide(message));
+  }
+
+  /** Gives the configuration its effect, if it was held aside. In turn with the messages that change it. */
+  enter(message: EnterMessage): Promise<ApplyAnswer> {
+    return this.#inTurn(() => this.#enter(message));
   }
 
   /** A change past the manager: the digest moves, the index does not, and the monitor will find it. */
@@ -118,9 +149,36 @@ export class NativeEngine<C extends Command = Command> {
     return answer;
   }
 
-  /** All of the commands or none. Null means that they took effect. */
-  async #execute(lines: readonly string[]): Promise<Refusal | null> {
+  async #enter(message: EnterMessage): Promise<ApplyAnswer> {
+    const why = this.#rule.whyNotEnter(message, this.#live.digest);
+    if (why !== null) return this.#answer('wrong-state', { code: 1204, message: why });
+    const refusal = this.#aside ? await this.#takeEffect() : null;
+    this.#rule.raise(message.epoch);
+    return this.#answer(refusal === null ? 'applied' : 'refused', refusal);
+  }
+
+  async #takeEffect(): Promise<Refusal | null> {
+    const live = this.#live;
+    const all = live.keys().map((key): Change => ({ key, before: undefined, after: live.get(key) }));
+    const refusal = await this.#realise(this.#realiser, all, live, () => {
+      this.#aside = false;
+    });
+    if (refusal === null) this.#onEntered();
+    return refusal;
+  }
+
+  /** All of the commands or none. Null means that they took effect, or will when the engine enters. */
+  #execute(lines: readonly string[]): Promise<Refusal | null> {
     const draft = new Draft(this.#live, this.#dialect.references);
+    const refusal = this.#reduce(draft, lines);
+    if (refusal !== null) return Promise.resolve(refusal);
+    const changes = draft.changes();
+    const realiser = this.#aside ? HOLD_ONLY : this.#realiser;
+    return this.#realise(realiser, changes, draft, () => this.#live.apply(changes));
+  }
+
+  /** Null means that the draft has all of them. */
+  #reduce(draft: Draft, lines: readonly string[]): Refusal | null {
     for (const line of lines) {
       const parsed = this.#dialect.parse(line);
       if (!parsed.ok) return parsed.refusal;
@@ -129,15 +187,24 @@ export class NativeEngine<C extends Command = Command> {
       if (!reduction.ok) return reduction.refusal;
       draft.apply(reduction.changes);
     }
-    const changes = draft.changes();
+    return null;
+  }
+
+  /** Swaps once the realiser has got hold of what the changes need. Null means that they took effect. */
+  async #realise(
+    realiser: Realiser,
+    changes: readonly Change[],
+    next: Configuration,
+    swap: () => void,
+  ): Promise<Refusal | null> {
     let realisation: Realisation;
     try {
-      realisation = await this.#realiser.prepare(changes, draft);
+      realisation = await realiser.prepare(changes, next);
     } catch (error) {
       if (error instanceof LockstepError) return { code: error.code, message: error.message };
       throw error;
     }
-    this.#live.apply(changes);
+    swap();
     realisation.commit();
     return null;
   }

@@ -40,29 +40,27 @@ export async function gate(fleet: Fleet): Promise<Verdict | null> {
   if (fleet.lock !== null) {
     return closed('locked', 1186, `the fleet is locked: ${fleet.lock.message}`);
   }
-  if (fleet.members.length === 0) return closed('refused', 1196, 'the fleet has no engine');
+  if (fleet.active().length === 0) return closed('refused', 1196, 'the fleet has no engine');
   // What is lost comes back before anything else is done: between two atoms.
-  if (!fleet.deposed) await recover(fleet);
-  if (!fleet.deposed) await Promise.all(fleet.drifting().map((member) => lookAgain(fleet, member)));
-  if (fleet.deposed) return closed('refused', 1204, DEPOSED);
-  const missing = fleet.members.filter((member) => member.state !== 'up');
+  if (fleet.deposed === null) await recover(fleet);
+  if (fleet.deposed === null) await Promise.all(fleet.drifting().map((member) => lookAgain(fleet, member)));
+  if (fleet.deposed !== null) return closed('refused', 1204, DEPOSED);
+  const missing = fleet.active().filter((member) => member.state !== 'up');
   if (missing.length > 0) {
     return closed('refused', 1196, `${missing.map(describe).join(', ')}; nothing was sent`);
   }
-  const drifting = fleet.drifting().map((member) => member.name);
-  if (drifting.length === 0) {
-    fleet.indicator = 'consistent';
-    return null;
-  }
-  fleet.indicator = 'inconsistent';
-  return closed('refused', 1186, `drift on ${drifting.join(', ')}: not what the record holds`);
+  const drifting = fleet.drifting();
+  fleet.noteDrift(drifting);
+  if (drifting.length === 0) return null;
+  const names = drifting.map(({ name }) => name).join(', ');
+  return closed('refused', 1186, `drift on ${names}: not what the record holds`);
 }
 
 /** Asks a member that differed where it stands. One that does not answer in time is lost: it must not hold the queue up. */
 async function lookAgain(fleet: Fleet, member: Member): Promise<void> {
   const sent = await within(fleet.clock, fleet.settings.timeoutMs, member.engine.status());
   if (sent !== TIMED_OUT && sent.kind === 'answered') fleet.heard(member, sent.answer);
-  else member.state = 'lost';
+  else fleet.lose(member, 'it does not say what it holds');
 }
 
 /** Runs one command on every member or on none. The gate has been passed. */
@@ -81,7 +79,7 @@ export async function propagate(fleet: Fleet, step: Step, timeoutMs: number): Pr
     return deliver(fleet, member, message, { expected: step.expected, timeoutMs });
   };
 
-  const [testBed, ...others] = fleet.members;
+  const [testBed, ...others] = fleet.active();
   assert(testBed !== undefined, 'the gate lets nothing through to a fleet without engines');
   const images = { base: step.base, expected: step.expected };
   const [first] = await resolve(fleet, [await send(testBed)], images);
@@ -95,7 +93,7 @@ export async function propagate(fleet: Fleet, step: Step, timeoutMs: number): Pr
   }
   fleet.record.apply(step.changes);
   fleet.counter += 1;
-  for (const member of fleet.members) {
+  for (const member of fleet.active()) {
     assert(
       member.last.digest === fleet.record.digest,
       'applied means that every member shows the digest of the record',
@@ -124,7 +122,7 @@ async function undo(
     { configuration: fleet.record, counter: fleet.counter },
     [{ digest: step.expected, commands: step.undo }],
   );
-  if (fleet.deposed && failed.length > 0) {
+  if (fleet.deposed !== null && failed.length > 0) {
     const names = failed.map(({ member }) => member.name).join(', ');
     const why = cause.message === DEPOSED ? '' : `${says(cause)}; `;
     return verdict('locked', 1204, `${why}${DEPOSED}, so it is not undone on ${names}`, index, deliveries);
@@ -154,7 +152,9 @@ async function undo(
     says(cause),
     ...(names.length > 0 ? [`undone on ${names.join(', ')}`] : []),
     ...(ended.length > 0
-      ? [`${ended.map(({ name }) => name).join(', ')} was lost and is started afresh`]
+      ? [
+          `${ended.map(({ name }) => name).join(', ')} was lost and is ${fleet.settings.onLost === 'evict' ? 'evicted' : 'started afresh'}`,
+        ]
       : []),
   ];
   const message = parts.join('; ');
@@ -170,11 +170,12 @@ export async function rollBack(fleet: Fleet, steps: readonly Step[]): Promise<Un
   for (const step of [...steps].reverse()) fleet.record.apply(invert(step.changes));
   fleet.counter -= steps.length;
   assert(fleet.record.digest === first.base, 'the record is back where the set began');
-  const up = fleet.members.filter((member) => member.state === 'up');
+  const members = fleet.active();
+  const up = members.filter((member) => member.state === 'up');
   const failed = await settle(fleet, up, { configuration: fleet.record, counter: fleet.counter }, [
     { digest, commands },
   ]);
-  const missing = fleet.members.filter((member) => !up.includes(member) || member.state === 'lost');
+  const missing = members.filter((member) => !up.includes(member) || member.state === 'lost');
   const alive = await endLost(fleet, missing);
   const ended = missing.filter((member) => !alive.some((one) => one.member === member));
   return [

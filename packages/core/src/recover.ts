@@ -1,94 +1,225 @@
-// Members that are lost: ended for certain, and brought back through the join gate, as the fleet's settings say.
+// Members that are lost: ended for certain, then brought back through the join gate, or evicted, as the settings say.
 //
-//   lost -> ended -> started afresh -> settled to the record aside -> equal: up
-//                                              not equal, or not up: again, a few times; then it stays lost
+//   lost -> ended -> started afresh, aside -> settled to the record -> equal -> enters: up
+//                 \                             not equal, or not up: again, a few times; then it stays lost
+//                  -> evicted: the others go on without it, if enough of them remain
 
 import { TIMED_OUT, within } from './clock.ts';
-import type { Engine } from './engine.ts';
+import type { HelloAnswer } from './engine.ts';
 import { LockstepError } from './errors.ts';
 import { type Fleet, type Member, UNHEARD } from './fleet.ts';
-import { settle, type Unsettled } from './settle.ts';
+import { closeLock, evidenceOf } from './lock.ts';
+import { note } from './note.ts';
+import { planTimeoutMs, settle, type Unsettled } from './settle.ts';
 
 /** How often an engine is started afresh in one recovery before it is given up, until somebody looks at it. */
 const JOIN_TRIES = 3;
 
 /**
  * Makes sure that nothing sent to a lost member can take effect any more. Answers those of which that is not sure: all of
- * them under `onLost: lock`, because the engine may be needed as evidence, and where nobody can end an engine.
+ * them under `onLost: lock`, because the engine may be needed as evidence; where nobody can end an engine; and where too
+ * few would remain after an eviction.
  */
 export async function endLost(fleet: Fleet, members: readonly Member[]): Promise<Unsettled[]> {
+  const tooMany = fleet.settings.onLost === 'evict' ? tooManyLost(fleet, members) : null;
+  if (tooMany !== null) return members.map((member) => ({ member, code: 1198, message: tooMany }));
   const results = await Promise.all(members.map((member) => endOne(fleet, member)));
   return results.filter((result) => result !== null);
 }
 
 async function endOne(fleet: Fleet, member: Member): Promise<Unsettled | null> {
-  const { keeper } = fleet;
-  if (keeper === null || fleet.settings.onLost === 'lock') {
+  if (fleet.keeper === null || fleet.settings.onLost === 'lock') {
     return { member, code: 1198, message: 'it may hold the command or not' };
   }
+  const failed = await endForCertain(fleet, member);
+  if (failed === null && fleet.settings.onLost === 'evict') evict(fleet, member, 'it was lost');
+  return failed;
+}
+
+/** Ends an engine whatever the settings say. Null when it is sure. */
+export async function endForCertain(fleet: Fleet, member: Member): Promise<Unsettled | null> {
+  if (fleet.keeper === null) return { member, code: 1196, message: 'nobody here can end it' };
   try {
-    await keeper.end(member.name);
+    await fleet.keeper.end(member.name);
   } catch (error) {
     if (!(error instanceof LockstepError)) throw error;
     return { member, code: error.code, message: error.message };
   }
-  member.state = 'lost';
+  fleet.lose(member, 'it is ended');
   member.last = UNHEARD;
+  member.pid = null;
+  fleet.emit('engine-ended', member.name, 'nothing that was sent to it can take effect any more');
   return null;
 }
 
-/** Brings lost members back where the settings say so. Does nothing while the fleet is locked or deposed. */
-export async function recover(fleet: Fleet): Promise<void> {
-  const { keeper, settings } = fleet;
-  if (keeper === null || settings.onLost !== 'restart') return;
-  const lost = fleet.members.filter((member) => member.state === 'lost' && !member.givenUp);
-  await Promise.all(
-    lost.map(async (member) => {
-      for (let tries = 0; tries < JOIN_TRIES; tries += 1) {
-        if (fleet.lock !== null || fleet.deposed) return;
-        if (await restart(fleet, member)) return;
-      }
-      member.givenUp = true;
-    }),
-  );
+/** The others go on without it. The next outcome makes that durable; it has ended already. */
+export function evict(fleet: Fleet, member: Member, why: string): void {
+  member.state = 'evicted';
+  fleet.unsaved.set(member.name, 'evicted');
+  fleet.emit('engine-evicted', member.name, `${why}: the others go on without it`);
 }
 
-async function restart(fleet: Fleet, member: Member): Promise<boolean> {
-  if (fleet.keeper === null) return false;
-  const ended = member.last === UNHEARD || (await endLost(fleet, [member])).length === 0;
-  if (!ended) return false;
-  member.state = 'joining';
+/** Why these members cannot be evicted together; null where they can. */
+function tooManyLost(fleet: Fleet, lost: readonly Member[]): string | null {
+  const active = fleet.active().length;
+  if (lost.length * 3 > active)
+    return `${lost.length} of ${active} members are lost at once: more than a third are not evicted`;
+  const { minMembers } = fleet.settings;
+  const least = minMembers ?? Math.floor(fleet.members.length / 2) + 1;
+  const left = active - lost.length;
+  return left < least ? `${left} members would remain, at least ${least} must (minMembers)` : null;
+}
+
+/** Brings lost members back, or evicts them, as the settings say. Does nothing while the fleet is locked or deposed. */
+export async function recover(fleet: Fleet): Promise<void> {
+  const { keeper, settings } = fleet;
+  if (keeper === null || fleet.lock !== null || fleet.deposed !== null) return;
+  const lost = fleet.members.filter((member) => member.state === 'lost' && !member.givenUp);
+  if (lost.length === 0) return;
+  if (settings.onLost === 'restart') await Promise.all(lost.map((member) => bringBack(fleet, member)));
+  if (settings.onLost === 'evict') await evictLost(fleet, lost);
+}
+
+async function evictLost(fleet: Fleet, lost: readonly Member[]): Promise<void> {
+  const [failed] = await endLost(fleet, lost);
+  const names = lost.map(({ name }) => name).join(', ');
+  if (failed === undefined) {
+    // Should this not be written, the next outcome tells it.
+    await note(fleet, { command: `engine evict ${names}`, sender: 'lockstep' }).catch(ignoreStoreFailure);
+    return;
+  }
+  await closeLock(fleet, {
+    code: failed.code,
+    message: `${names}: lost, and not evicted: ${failed.message}`,
+    command: '',
+    set: '',
+    sender: 'lockstep',
+    since: fleet.clock.now(),
+    evidence: evidenceOf(fleet, fleet.record.digest, null),
+    after: [],
+    commands: 0,
+  });
+}
+
+async function bringBack(fleet: Fleet, member: Member): Promise<void> {
+  for (let tries = 0; tries < JOIN_TRIES; tries += 1) {
+    if (fleet.lock !== null || fleet.deposed !== null) return;
+    if ((await startAfresh(fleet, member)) === null) return;
+  }
+  member.givenUp = true;
+}
+
+/** Ends a member, starts it and takes it in at the join gate. Null when it is up. */
+export async function startAfresh(fleet: Fleet, member: Member): Promise<Unsettled | null> {
+  const failed = await startEmpty(fleet, member);
+  return failed ?? (await join(fleet, [member]))[0] ?? null;
+}
+
+/** Ends a member and starts it, empty and aside. Null when it is `joining`. */
+export async function startEmpty(fleet: Fleet, member: Member): Promise<Unsettled | null> {
+  const { keeper } = fleet;
+  if (keeper === null) return { member, code: 1196, message: 'nobody here can start it' };
+  const alive = member.last !== UNHEARD || keeper.runs(member.name);
+  const failed = alive ? await endForCertain(fleet, member) : null;
+  if (failed !== null) return failed;
   try {
-    member.engine = await fleet.keeper.start(member.name, fleet.epoch);
+    member.engine = await keeper.start(member.name, fleet.epoch);
   } catch (error) {
     if (!(error instanceof LockstepError)) throw error;
     member.state = 'lost';
-    return false;
+    return { member, code: error.code, message: error.message };
   }
-  return join(fleet, [member]).then((failed) => failed.length === 0);
+  member.state = 'joining';
+  member.givenUp = false;
+  fleet.emit('engine-started', member.name, 'afresh, empty, without traffic');
+  return null;
 }
 
-/** The join gate: members that are `joining` become `up` when they show the digest of the record, else `lost`. */
-export async function join(fleet: Fleet, members: readonly Member[]): Promise<Unsettled[]> {
-  await Promise.all(members.map((member) => greet(fleet, member)));
-  const greeted = members.filter((member) => member.last !== UNHEARD);
-  const failed = await settle(fleet, greeted, { configuration: fleet.record, counter: fleet.counter });
-  for (const member of greeted) {
-    const unsettled = failed.some((one) => one.member === member);
-    // One that the transport lost in the meantime stays lost.
-    if (member.state === 'joining') member.state = unsettled ? 'lost' : 'up';
-  }
-  const silent = members.filter((member) => member.last === UNHEARD);
-  return [...failed, ...silent.map((member) => ({ member, code: 1198, message: 'no answer' }) as const)];
+/**
+ * The join gate: members that are `joining` become `up` when they show the digest of the record and serve by it, else
+ * `lost`. Answers those that did not.
+ */
+export async function join(fleet: Fleet, members: readonly Member[], found = false): Promise<Unsettled[]> {
+  const greeted = await Promise.all(members.map((member) => greet(fleet, member, { found })));
+  const silent = greeted.filter((result) => result !== null);
+  if (fleet.deposed !== null) return silent;
+  const heard = members.filter((member) => member.last !== UNHEARD && member.state === 'joining');
+  const unequal = await settle(fleet, heard, { configuration: fleet.record, counter: fleet.counter });
+  for (const { member, message } of unequal) fleet.lose(member, `not made equal to the record: ${message}`);
+  const equal = heard.filter((member) => !unequal.some((one) => one.member === member));
+  const outside = await enterAll(fleet, equal);
+  return [...silent, ...unequal, ...outside];
 }
 
-async function greet(fleet: Fleet, member: Member): Promise<void> {
+/** Members that show the digest of the record begin to serve, and are `up`. Answers those that could not. */
+export async function enterAll(
+  fleet: Fleet,
+  members: readonly Member[],
+  digest = fleet.record.digest,
+): Promise<Unsettled[]> {
+  const results = await Promise.all(members.map((member) => enter(fleet, member, digest)));
+  return results.filter((result) => result !== null);
+}
+
+async function enter(fleet: Fleet, member: Member, digest: string): Promise<Unsettled | null> {
+  if (member.state === 'up' && member.last.aside !== true) return null;
+  // One that the transport lost in the meantime stays lost.
+  if (member.state !== 'joining') return { member, code: 1198, message: `it is ${member.state}` };
+  fleet.emit('engine-equal', member.name, `digest ${digest}`);
+  if (member.last.aside === true) {
+    const { epoch } = fleet;
+    const wait = planTimeoutMs(fleet, member.last.entries);
+    const sent = await within(fleet.clock, wait, member.engine.enter({ epoch, digest }));
+    const failed = judgeEnter(fleet, member, sent);
+    if (failed !== null) {
+      fleet.lose(member, `it does not serve: ${failed.code} ${failed.message}`);
+      return failed;
+    }
+  }
+  member.state = 'up';
+  fleet.emit('engine-up', member.name, 'it serves by what the record holds');
+  return null;
+}
+
+function judgeEnter(
+  fleet: Fleet,
+  member: Member,
+  sent: Awaited<ReturnType<Member['engine']['enter']>> | typeof TIMED_OUT,
+): Unsettled | null {
+  if (sent === TIMED_OUT) return { member, code: 1198, message: 'no answer in time' };
+  if (sent.kind !== 'answered') return { member, code: sent.code, message: sent.message };
+  if (!fleet.heard(member, sent.answer)) return { member, code: 1196, message: 'another life of it answers' };
+  const { outcome, code, message } = sent.answer;
+  return outcome === 'applied' ? null : { member, code, message };
+}
+
+/** The first hello to a member: from here on it knows whose it is, and nothing older takes effect. */
+export async function greet(
+  fleet: Fleet,
+  member: Member,
+  { withinMs, found = false }: Greeting = {},
+): Promise<Unsettled | null> {
   const { engine } = member;
-  const hello = greeting(engine, fleet);
-  const sent = await within(fleet.clock, fleet.settings.timeoutMs, hello);
+  const owner = fleet.store.id;
+  const wait = withinMs ?? fleet.settings.timeoutMs;
+  const hello = (takeOver: boolean): ReturnType<typeof engine.hello> =>
+    engine.hello({ epoch: fleet.epoch, owner, ...(takeOver ? { takeOver } : {}) });
+  let sent = await within(fleet.clock, wait, hello(false));
+  if (fleet.takeOver && sent !== TIMED_OUT && sent.kind === 'answered') {
+    const { epoch, owner: theirs } = sent.answer;
+    if (
+      epoch > fleet.epoch ||
+      (theirs !== undefined && theirs !== owner) ||
+      isOlder(fleet, sent.answer, found)
+    ) {
+      fleet.epoch = await fleet.store.takeEpoch(fleet.name, epoch);
+      sent = await within(fleet.clock, wait, hello(true));
+    }
+  }
   if (sent === TIMED_OUT || sent.kind !== 'answered') {
-    member.state = 'lost';
-    return;
+    const message = sent === TIMED_OUT ? `no answer within ${wait} ms` : sent.message;
+    fleet.lose(member, message);
+    return { member, code: 1198, message };
   }
   const { answer } = sent;
   if (answer.dialect !== fleet.dialect.name) {
@@ -98,9 +229,27 @@ async function greet(fleet: Fleet, member: Member): Promise<void> {
     );
   }
   member.pid = answer.pid;
-  fleet.heard(member, answer);
+  if (isOlder(fleet, answer, found && !fleet.takeOver)) {
+    fleet.depose(
+      `${member.name} has seen epoch ${answer.previous}, this store gives ${fleet.epoch} for the first time`,
+    );
+  }
+  fleet.welcomed(member, answer);
+  return null;
 }
 
-function greeting(engine: Engine, fleet: Fleet): ReturnType<Engine['hello']> {
-  return engine.hello({ epoch: fleet.epoch, owner: fleet.store.id });
+interface Greeting {
+  /** Longest wait in ms (default: that for any delivery). */
+  readonly withinMs?: number;
+  /** It ran before this manager: it cannot have seen the manager's first epoch. */
+  readonly found?: boolean;
+}
+
+/** Whether an engine that was found has seen an epoch that this store takes for the first time. */
+function isOlder(fleet: Fleet, { previous }: HelloAnswer, found: boolean): boolean {
+  return found && previous !== undefined && previous >= fleet.epoch;
+}
+
+function ignoreStoreFailure(error: unknown): void {
+  if (!(error instanceof LockstepError)) throw error;
 }

@@ -3,11 +3,13 @@
 
 import { type Change, type Configuration, Draft } from './configuration.ts';
 import type { Command, Dialect, Refusal } from './dialect.ts';
+import { type ManagerAction, managerAction } from './manager-commands.ts';
 import { LINE_BYTES_MAX } from './settings.ts';
 
 export type Rehearsed =
   | { readonly kind: 'refused'; readonly line: string; readonly refusal: Refusal }
   | { readonly kind: 'reads'; readonly line: string; readonly command: Command }
+  | { readonly kind: 'manages'; readonly line: string; readonly action: ManagerAction }
   | Step;
 
 /** A command that is ready to be sent. */
@@ -48,6 +50,8 @@ function rehearseOne(dialect: Dialect, draft: Draft, line: string): Rehearsed {
   if (tooLong !== null) return { kind: 'refused', line: `${line.slice(0, 64)}…`, refusal: tooLong };
   const binary = checkText(line);
   if (binary !== null) return { kind: 'refused', line, refusal: binary };
+  const action = managerAction(line);
+  if (action !== null) return { kind: 'manages', line, action };
   const parsed = dialect.parse(line);
   if (!parsed.ok) return { kind: 'refused', line, refusal: parsed.refusal };
   const { command } = parsed;

@@ -29,7 +29,8 @@ export async function resolve(
   deliveries: readonly Delivery[],
   images: Images,
 ): Promise<Delivery[]> {
-  if (!deliveries.some(({ outcome }) => outcome === 'unknown') || fleet.deposed) return [...deliveries];
+  if (!deliveries.some(({ outcome }) => outcome === 'unknown') || fleet.deposed !== null)
+    return [...deliveries];
   try {
     fleet.epoch = await fleet.store.takeEpoch(fleet.name);
   } catch (error) {
@@ -55,7 +56,7 @@ async function resolveOne(fleet: Fleet, delivery: Delivery, { base, expected }: 
   if (sent === TIMED_OUT) return { ...delivery, ms, message: `${delivery.message}, and it cannot be fenced` };
   if (sent.kind !== 'answered') return { ...delivery, ms, message: `${delivery.message}; ${sent.message}` };
   member.state = 'up';
-  if (!fleet.heard(member, sent.answer)) {
+  if (!fleet.welcomed(member, sent.answer)) {
     return { ...delivery, ms, message: `${delivery.message}, and another life of it is there now` };
   }
   const { digest } = sent.answer;

@@ -8,10 +8,15 @@ export interface Settings {
   /** Longest wait for the fence of an engine that did not answer, in ms (100..600,000, default 10,000). */
   readonly resolveTimeoutMs: number;
   /**
-   * What becomes of an engine that is lost: it is ended and started afresh (`restart`, default), or the fleet is locked and
-   * the engine left as it is (`lock`). Without anybody who can start engines it is always `lock`.
+   * What becomes of an engine that is lost: it is ended and started afresh (`restart`, default); it is ended, and the others
+   * go on without it (`evict`); or the fleet is locked and the engine left as it is (`lock`). Without anybody who can end
+   * engines it is always `lock`.
    */
-  readonly onLost: 'restart' | 'lock';
+  readonly onLost: 'restart' | 'evict' | 'lock';
+  /** Members that must remain after an eviction, else the fleet is locked (1..256); null, the default: a majority. */
+  readonly minMembers: number | null;
+  /** What engines get that were all started anew: the record (default), or the boot version. */
+  readonly start: 'record' | 'saved';
   /** How often a settle that failed is tried again (0..10, default 2). */
   readonly undoRetries: number;
   /** What a set does when its sender does not say (default exit). */
@@ -24,6 +29,8 @@ export const DEFAULT_SETTINGS: Settings = {
   timeoutMs: 10_000,
   resolveTimeoutMs: 10_000,
   onLost: 'restart',
+  minMembers: null,
+  start: 'record',
   undoRetries: 2,
   onError: 'exit',
   bufferSets: 1_000,

@@ -7,6 +7,14 @@ import type { Code } from './errors.ts';
 import type { Fleet, Member } from './fleet.ts';
 import { locate, UnreadableError } from './locate.ts';
 
+/** What each command of a plan beyond the first 100 adds to the wait for its answer, in ms: it may be a whole configuration. */
+const PLAN_COMMAND_MS = 2;
+
+/** Longest wait for an engine to carry out a plan of so many commands, in ms. */
+export function planTimeoutMs(fleet: Fleet, commands: number): number {
+  return fleet.settings.timeoutMs + Math.max(0, commands - 100) * PLAN_COMMAND_MS;
+}
+
 /** The way to the target from a content that is known without reading: its digest, and the commands. */
 export interface KnownWay {
   readonly digest: string;
@@ -19,7 +27,7 @@ export interface Unsettled {
   readonly message: string;
 }
 
-interface Target {
+export interface Target {
   /** What every member must hold. */
   readonly configuration: LiveConfiguration;
   /** Its counter. */
@@ -62,14 +70,14 @@ async function settleOne(
   const expected = configuration.digest;
   const { digest } = member.last;
   if (digest === expected) return null;
-  if (fleet.deposed) return { member, code: 1204, message: DEPOSED };
+  if (fleet.deposed !== null) return { member, code: 1204, message: DEPOSED };
   const way = known.find((candidate) => candidate.digest === digest);
   let commands: readonly string[];
   try {
     commands = way?.commands ?? (await planFromRead(fleet, member, configuration));
   } catch (error) {
     if (!(error instanceof UnreadableError)) throw error;
-    member.state = 'lost';
+    fleet.lose(member, error.message);
     return { member, code: 1198, message: error.message };
   }
   const delivery = await deliver(
@@ -84,7 +92,7 @@ async function settleOne(
       commands,
       counter: target.counter,
     },
-    { expected, timeoutMs: fleet.settings.timeoutMs },
+    { expected, timeoutMs: planTimeoutMs(fleet, commands.length) },
   );
   if (delivery.outcome === 'applied') return null;
   return { member, code: delivery.code, message: delivery.message };

@@ -16,6 +16,7 @@ import {
   countOf,
   type Fields,
   fieldsOf,
+  flag,
   has,
   isFields,
   Malformed,
@@ -31,6 +32,7 @@ const TEXT_LENGTH_MAX: number = 256 * 1024 * 1024;
 
 export type Answer =
   | { readonly kind: 'hello'; readonly id: string; readonly answer: HelloAnswer }
+  /** To an apply, and to an enter. */
   | { readonly kind: 'apply'; readonly id: string; readonly answer: ApplyAnswer }
   | { readonly kind: 'read'; readonly id: string; readonly answer: ReadAnswer }
   | { readonly kind: 'status'; readonly id: string; readonly answer: EngineState }
@@ -73,8 +75,9 @@ function wireOf(answer: Answer): object {
   const v = PROTOCOL_VERSION;
   switch (answer.kind) {
     case 'hello': {
-      const { name, dialect, pid } = answer.answer;
-      return { v, id, ok: true, name, dialect, pid, ...stateWire(answer.answer) };
+      const { name, dialect, pid, owner, previous } = answer.answer;
+      // What is undefined is left out of the line.
+      return { v, id, ok: true, name, dialect, pid, owner, previous, ...stateWire(answer.answer) };
     }
     case 'status':
       return { v, id, ok: true, ...stateWire(answer.answer) };
@@ -92,8 +95,11 @@ function wireOf(answer: Answer): object {
   }
 }
 
-function stateWire({ incarnation, epoch, index, counter, digest, entries }: EngineState): EngineState {
-  return { incarnation, epoch, index, counter, digest, entries };
+/** `aside` is said while it holds, and never denied. */
+function stateWire(state: EngineState): EngineState {
+  const { incarnation, epoch, index, counter, digest, entries, aside = false } = state;
+  const wire: EngineState = { incarnation, epoch, index, counter, digest, entries };
+  return aside ? { ...wire, aside } : wire;
 }
 
 function readWire({ index, entries, more, digests }: ReadAnswer): object {
@@ -115,6 +121,8 @@ function answerOf(fields: Fields, kind: AnswerKind): Answer {
         name: text(fields, 'name'),
         dialect: text(fields, 'dialect'),
         pid: count(fields, 'pid'),
+        ...(has(fields, 'owner') ? { owner: text(fields, 'owner') } : {}),
+        ...(has(fields, 'previous') ? { previous: count(fields, 'previous') } : {}),
       };
       return { kind, id, answer: { ...names, ...stateOf(fields) } };
     }
@@ -157,7 +165,8 @@ function verdictOf(fields: Fields): { code: Code; message: string } {
 }
 
 function stateOf(fields: Fields): EngineState {
-  return {
+  const aside = has(fields, 'aside') && flag(fields, 'aside');
+  const state: EngineState = {
     incarnation: text(fields, 'incarnation'),
     epoch: count(fields, 'epoch'),
     index: count(fields, 'index'),
@@ -165,6 +174,7 @@ function stateOf(fields: Fields): EngineState {
     digest: text(fields, 'digest'),
     entries: count(fields, 'entries'),
   };
+  return aside ? { ...state, aside } : state;
 }
 
 function readOf(fields: Fields): ReadAnswer {

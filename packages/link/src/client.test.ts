@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { type ApplyMessage, EMPTY_DIGEST, type Sent } from '@lockstep/core';
+import { type ApplyMessage, EMPTY_DIGEST, LockstepError, type Sent } from '@lockstep/core';
 import type { LinkAddress } from './address.ts';
 import type { EngineLink } from './client.ts';
 import { type ConnectOptions, connectEngine } from './connect.ts';
@@ -77,7 +77,9 @@ for (const transport of ['TCP', 'a Unix socket']) {
     const server = await served(t, { address });
     const { link } = await linked(t, server.address);
     const names = { name: 'pe0', dialect: 'key-value/1', pid: 4711 };
-    assert.deepEqual(answerOf(await link.hello(TENURE)), { ...(await here.hello(TENURE)), ...names });
+    // To connect it has said hello once already.
+    const greeting = { ...(await here.hello(TENURE)), ...names, previous: 7 };
+    assert.deepEqual(answerOf(await link.hello(TENURE)), greeting);
     assert.deepEqual(answerOf(await link.apply(FIRST)), await here.apply(FIRST));
     assert.deepEqual(
       answerOf(await link.apply({ ...FIRST, id: 'm2' })),
@@ -110,6 +112,44 @@ for (const transport of ['TCP', 'a Unix socket']) {
     assert.match(link.address, transport === 'TCP' ? /^127\.0\.0\.1:\d+$/ : /^unix:\//);
   });
 }
+
+void test('an engine that is aside enters over a link as if it were here', async (t) => {
+  const full = { prepare: () => Promise.reject(new LockstepError(304, 'address in use')) };
+  for (const realiser of [new Gate(), full]) {
+    const here = keyValueEngine(realiser, 'life-1', true);
+    const { address } = await served(t, { engine: keyValueEngine(realiser, 'life-1', true) });
+    const { link } = await linked(t, address);
+    await here.hello(TENURE);
+    assert.deepEqual(answerOf(await link.apply(FIRST)), await here.apply(FIRST));
+    assert.deepEqual(answerOf(await link.status()), here.status());
+    for (const digest of [EMPTY_DIGEST, digestOf('a', '1')]) {
+      const message = { epoch: 7, digest };
+      assert.deepEqual(answerOf(await link.enter(message)), await here.enter(message));
+    }
+    assert.deepEqual(answerOf(await link.status()), here.status());
+    assert.equal(here.status().aside ?? false, realiser === full);
+  }
+});
+
+void test('an engine that cannot enter refuses the request, and an engine that says no owner has none', async (t) => {
+  const address = await scripted(t, ({ id }, socket) => {
+    socket.write(`${JSON.stringify({ v: 1, id, ok: false, code: 1088, message: 'no request' })}\n`);
+  });
+  const { link } = await linked(t, address);
+  assert.equal(known(await link.enter({ epoch: 7, digest: EMPTY_DIGEST })), 'unsent 1088');
+  assert.ok(!('owner' in answerOf(await link.identify())));
+});
+
+void test('to identify an engine raises nothing, and takes nothing from who asks', async (t) => {
+  const { address } = await served(t);
+  const { link } = await linked(t, address);
+  const { link: other } = await linked(t, address, { local: true });
+  const looked = answerOf(await other.identify());
+  assert.deepEqual([looked.owner, looked.epoch, looked.name], ['store-1', 7, 'pe0']);
+  assert.equal(known(await other.apply(FIRST)), 'unsent 257');
+  assert.deepEqual(answerOf(await link.identify()), looked);
+  assert.equal(answerOf(await link.apply(FIRST)).outcome, 'applied');
+});
 
 void test('pages come in the order of their keys, also of keys that are numbers', async (t) => {
   const { address } = await served(t);

@@ -27,7 +27,7 @@ import { type Answer, type AnswerKind, parseAnswer } from './answers.ts';
 import { Fifo } from './fifo.ts';
 import { LineSplitter, MESSAGE_BYTES_MAX } from './lines.ts';
 import { Outbox } from './outbox.ts';
-import { formatRequest, type Request } from './requests.ts';
+import { type EnterMessage, formatRequest, type Request } from './requests.ts';
 
 /** Requests without answer; above, the next is `unsent` 272. */
 const PENDING_MAX = 10_000;
@@ -95,14 +95,18 @@ export class EngineLink implements Engine {
     return this.#hello(message);
   }
 
-  /** Shows the link key and nothing else: applies with epoch stay refused. */
-  authenticate(): Promise<Sent<HelloAnswer>> {
+  /** Shows the link key and asks who is there. It raises nothing, and gives no right to apply with epoch. */
+  identify(): Promise<Sent<HelloAnswer>> {
     return this.#hello(undefined);
   }
 
   async apply(message: ApplyMessage): Promise<Sent<ApplyAnswer>> {
     const sent = await this.#send({ type: 'apply', id: message.id, message }, 'apply');
     return narrowed(sent, 'apply');
+  }
+
+  async enter(message: EnterMessage): Promise<Sent<ApplyAnswer>> {
+    return narrowed(await this.#send({ type: 'enter', id: this.#newId(), message }, 'apply'), 'apply');
   }
 
   /** A change past the manager. */

@@ -12,7 +12,10 @@ export interface ConnectOptions {
   readonly address: LinkAddress;
   /** The fleet's link key. */
   readonly key: string;
-  /** Said at once, and answered before the link is handed out. Without it the link is a local session until hello(). */
+  /**
+   * Said at once, and answered before the link is handed out. Whether the engine took notice of it is in the greeting.
+   * Without it the link is a local session until hello().
+   */
   readonly tenure?: HelloMessage;
   /** How long the engine may take to come up and answer, in ms from now (1..2^31-1). */
   readonly withinMs: number;
@@ -114,7 +117,7 @@ async function greeted(
   tenure: HelloMessage | undefined,
   signal: AbortSignal,
 ): Promise<Sent<HelloAnswer> | null> {
-  const hello = tenure === undefined ? link.authenticate() : link.hello(tenure);
+  const hello = tenure === undefined ? link.identify() : link.hello(tenure);
   return new Promise((resolve) => {
     const onAbort = (): void => resolve(null);
     signal.addEventListener('abort', onAbort);

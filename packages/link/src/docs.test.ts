@@ -4,11 +4,12 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { LiveConfiguration } from '@lockstep/core';
 import { type AnswerKind, parseAnswer } from './answers.ts';
-import { parseRequest } from './requests.ts';
+import { parseRequest, type Request } from './requests.ts';
+import type { ServedEngine } from './session.ts';
 import { hash, keyValueEngine } from './testing/key-value.ts';
 import { RawClient, served } from './testing/raw.ts';
 
@@ -17,12 +18,14 @@ const DIGEST = fileURLToPath(new URL('../../../docs/reference/digest.md', import
 const UPDATE = process.env['UPDATE'] === '1';
 
 void test('the conversation in the protocol’s reference is what an engine says', async (t) => {
-  const { address } = await served(t, { engine: keyValueEngine(undefined, '2f1c-4711-1'), name: 'pe2' });
-  const peer = await RawClient.connect(t, address);
+  const one = await talker(t, 'pe2', keyValueEngine(undefined, '2f1c-4711-1'));
+  const aside = await talker(t, 'pe3', keyValueEngine(undefined, '2f1c-4712-1', true));
+  let peer = one;
   const lines = (await readFile(PROTOCOL, 'utf8')).split('\n');
   let digest = '';
   let asked = 0;
   for (const [at, line] of lines.entries()) {
+    if (line.startsWith('#')) peer = line === '### enter' ? aside : one;
     if (!line.startsWith('→ ')) continue;
     asked += 1;
     const request = UPDATE ? line.replace('@DIGEST', digest) : line;
@@ -35,19 +38,28 @@ void test('the conversation in the protocol’s reference is what an engine says
   if (UPDATE) await writeFile(PROTOCOL, lines.join('\n'));
 });
 
+async function talker(t: TestContext, name: string, engine: ServedEngine): Promise<RawClient> {
+  const { address } = await served(t, { engine, name });
+  return RawClient.connect(t, address);
+}
+
 void test('each message in the protocol’s reference is one that is understood, or an example of an error', async () => {
   const lines = (await readFile(PROTOCOL, 'utf8')).split('\n');
   let kind: AnswerKind = 'ping';
   for (const line of lines) {
     if (line.startsWith('→ ')) {
       const parsed = parseRequest(line.slice(2));
-      if (parsed.ok) kind = parsed.request.type === 'local' ? 'apply' : parsed.request.type;
+      if (parsed.ok) kind = kindOf(parsed.request);
     } else if (line.startsWith('←')) {
       const parsed = parseAnswer(line.slice(2), kind);
       assert.ok(parsed.ok, line);
     }
   }
 });
+
+function kindOf({ type }: Request): AnswerKind {
+  return type === 'local' || type === 'enter' ? 'apply' : type;
+}
 
 interface Vector {
   readonly entries: Readonly<Record<string, string>>;

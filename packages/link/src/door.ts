@@ -1,7 +1,7 @@
 // An engine as the manager keeps it: the same engine over one connection after another.
 //
 // A connection that ended is not made anew behind the manager's back, because what was sent over it may still take effect.
-// Only a hello, which is the fence, connects again. Which life of the engine answers is for the manager to judge, by its
+// Only a hello, which is the fence, connects again, and identify, which asks who is there before one. Which life of the engine answers is for the manager to judge, by its
 // incarnation.
 
 import {
@@ -19,6 +19,7 @@ import {
 import { formatAddress, type LinkAddress } from './address.ts';
 import type { EngineLink } from './client.ts';
 import { connectEngine } from './connect.ts';
+import type { EnterMessage } from './requests.ts';
 
 export interface DoorOptions {
   readonly name: string;
@@ -45,19 +46,24 @@ export class EngineDoor implements Engine {
   }
 
   /** Over the connection that stands, else over a new one: the engine of the address may have begun another life. */
-  async hello(message: HelloMessage): Promise<Sent<HelloAnswer>> {
-    if (this.#closed.signal.aborted) return this.#unsent();
-    if (this.#link?.up === true) {
-      const sent = await this.#link.hello(message);
-      if (sent.kind === 'answered') return sent;
-    }
-    this.#link?.close();
-    this.#link = null;
-    return this.#connect(message);
+  hello(message: HelloMessage): Promise<Sent<HelloAnswer>> {
+    return this.#greet(message);
+  }
+
+  /**
+   * Who answers at the address, and where it stands; connects as a hello does. It raises nothing and takes nothing over:
+   * a hello that does either can follow, once it is known whose engine it is.
+   */
+  identify(): Promise<Sent<HelloAnswer>> {
+    return this.#greet(undefined);
   }
 
   async apply(message: ApplyMessage): Promise<Sent<ApplyAnswer>> {
     return this.#link?.apply(message) ?? this.#unsent();
+  }
+
+  async enter(message: EnterMessage): Promise<Sent<ApplyAnswer>> {
+    return this.#link?.enter(message) ?? this.#unsent();
   }
 
   async read(message: ReadMessage): Promise<Sent<ReadAnswer>> {
@@ -74,11 +80,22 @@ export class EngineDoor implements Engine {
     this.#link = null;
   }
 
-  async #connect(tenure: HelloMessage): Promise<Sent<HelloAnswer>> {
+  async #greet(tenure: HelloMessage | undefined): Promise<Sent<HelloAnswer>> {
+    if (this.#closed.signal.aborted) return this.#unsent();
+    if (this.#link?.up === true) {
+      const sent = await (tenure === undefined ? this.#link.identify() : this.#link.hello(tenure));
+      if (sent.kind === 'answered') return sent;
+    }
+    this.#link?.close();
+    this.#link = null;
+    return this.#connect(tenure);
+  }
+
+  async #connect(tenure: HelloMessage | undefined): Promise<Sent<HelloAnswer>> {
     try {
       const { link, greeting } = await connectEngine({
         ...this.#options,
-        tenure,
+        ...(tenure === undefined ? {} : { tenure }),
         signal: this.#closed.signal,
       });
       if (this.#closed.signal.aborted) {

@@ -74,6 +74,12 @@ export function countOf(value: unknown, name: string): number {
   throw new Malformed(278, `${name} is ${shown(value)}, not a whole number from 0 to 2^53-1`);
 }
 
+export function flag(fields: Fields, name: string): boolean {
+  const value = required(fields, name);
+  if (typeof value === 'boolean') return value;
+  throw new Malformed(278, `${name} is ${shown(value)}, not true or false`);
+}
+
 export function required(fields: Fields, name: string): unknown {
   if (!has(fields, name)) throw new Malformed(278, `the field ${name} is missing`);
   return fields[name];

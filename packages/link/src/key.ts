@@ -21,7 +21,7 @@ export async function readOrCreateLinkKey(path: string): Promise<string> {
   } catch (error) {
     if (!(error instanceof LockstepError && error.code === 258)) throw error;
   }
-  await create(path);
+  await createSecretFile(path, randomBytes(KEY_BYTES).toString('hex'));
   return readLinkKey(path);
 }
 
@@ -48,13 +48,16 @@ export async function readLinkKey(path: string): Promise<string> {
   }
 }
 
-/** A key file appears complete or not at all: it is written under another name, and linked only where there is none. */
-async function create(path: string): Promise<void> {
+/**
+ * Makes a file of one line that only its owner may read, unless there is one: complete and on the disk, or not at all. It is
+ * written under another name, and linked only where there is none. Errors: 258 no such folder, 257, 284, 261.
+ */
+export async function createSecretFile(path: string, line: string): Promise<void> {
   const draft = `${path}.${randomBytes(8).toString('hex')}.tmp`;
   const file = await openOr(draft, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
   try {
     try {
-      await file.writeFile(`${randomBytes(KEY_BYTES).toString('hex')}\n`);
+      await file.writeFile(`${line}\n`);
       await file.sync();
     } finally {
       await file.close();

@@ -40,8 +40,11 @@ const request: fc.Arbitrary<Request> = fc.oneof(
     type: fc.constant('hello' as const),
     id: name,
     key: name,
-    tenure: record({ epoch: whole, owner: name }),
+    tenure: fc
+      .tuple(record({ epoch: whole, owner: name }), record({ takeOver: fc.boolean() }, []))
+      .map(([tenure, takeOver]) => ({ ...tenure, ...takeOver })),
   }),
+  record({ type: fc.constant('enter' as const), id: name, message: record({ epoch: whole, digest: name }) }),
   fc
     .tuple(
       record({ id: name, epoch: whole, index: whole, after: whole, base: name, commands }),
@@ -65,6 +68,11 @@ const state = {
   digest: name,
   entries: whole,
 };
+/** The fields of an answer with a state, with or without what is only said while it holds. */
+function stated<T>(answers: fc.Arbitrary<T>): fc.Arbitrary<T & { aside?: true }> {
+  const aside = record({ aside: fc.constant(true as const) }, []);
+  return fc.tuple(answers, aside).map(([one, also]) => ({ ...one, ...also }));
+}
 const codes = Object.keys(CODES).map(Number) as Code[];
 const failure = fc.constantFrom(...codes.filter((code) => code !== 0));
 // Maps are compared without their order: JSON changes the places of keys that are digits alone.
@@ -79,31 +87,37 @@ const answer: fc.Arbitrary<Answer> = fc.oneof(
   record({
     kind: fc.constant('hello' as const),
     id: name,
-    answer: record({ ...state, name, dialect: name, pid: whole }),
+    answer: stated(
+      fc
+        .tuple(record({ ...state, name, dialect: name, pid: whole }), record({ owner: name }, []))
+        .map(([answered, owner]) => ({ ...answered, ...owner })),
+    ),
   }),
-  record({ kind: fc.constant('status' as const), id: name, answer: record(state) }),
+  record({ kind: fc.constant('status' as const), id: name, answer: stated(record(state)) }),
   record({
     kind: fc.constant('apply' as const),
     id: name,
-    answer: fc.oneof(
-      record({
-        ...state,
-        outcome: fc.constant('applied' as const),
-        code: fc.constant(0 as const),
-        message: name,
-      }),
-      record({
-        ...state,
-        outcome: fc.constantFrom('refused' as const, 'dirty' as const),
-        code: failure,
-        message: name,
-      }),
-      record({
-        ...state,
-        outcome: fc.constant('wrong-state' as const),
-        code: fc.constant(1204 as const),
-        message: name,
-      }),
+    answer: stated(
+      fc.oneof(
+        record({
+          ...state,
+          outcome: fc.constant('applied' as const),
+          code: fc.constant(0 as const),
+          message: name,
+        }),
+        record({
+          ...state,
+          outcome: fc.constantFrom('refused' as const, 'dirty' as const),
+          code: failure,
+          message: name,
+        }),
+        record({
+          ...state,
+          outcome: fc.constant('wrong-state' as const),
+          code: fc.constant(1204 as const),
+          message: name,
+        }),
+      ),
     ),
   }),
   record({
@@ -198,6 +212,12 @@ const REJECTED: readonly (readonly [code: Code, says: RegExp, line: object | str
     '{"v":1,"type":"hello","id":"x","key":"k","owner":"o","epoch":9007199254740993}',
   ],
   [278, /epoch is Infinity/, '{"v":1,"type":"hello","id":"x","key":"k","owner":"o","epoch":1e999}'],
+  [278, /epoch is missing/, { ...HELLO, takeOver: true }],
+  [278, /takeOver is "yes"/, { ...HELLO, owner: 'o', epoch: 1, takeOver: 'yes' }],
+  [278, /takeOver is null/, { ...HELLO, owner: 'o', epoch: 1, takeOver: null }],
+  [278, /epoch is missing/, { v: 1, type: 'enter', id: 'x', digest: 'd' }],
+  [278, /digest is missing/, { v: 1, type: 'enter', id: 'x', epoch: 1 }],
+  [278, /no field "index"/, { v: 1, type: 'enter', id: 'x', epoch: 1, digest: 'd', index: 1 }],
   [278, /index is missing/, without('index')],
   [278, /epoch is missing/, without('epoch')],
   [278, /after is missing/, without('after')],
@@ -265,6 +285,8 @@ void test('an answer that is not understood is told as such', () => {
     ['status', /version 2/, { v: 2, id: 'x', ok: true, ...STATE }],
     ['status', /id is missing/, { v: 1, ok: true, ...STATE }],
     ['status', /entries is missing/, { v: 1, id: 'x', ok: true, ...STATE, entries: undefined }],
+    ['status', /aside is 1/, { v: 1, id: 'x', ok: true, ...STATE, aside: 1 }],
+    ['hello', /owner is 5/, { v: 1, id: 'x', ok: true, name: 'n', dialect: 'd', pid: 1, owner: 5, ...STATE }],
     ['status', /ok is "yes"/, { v: 1, id: 'x', ok: 'yes', ...STATE }],
     ['status', /code is missing/, { v: 1, id: 'x', ok: false }],
     ['status', /the code 0/, { v: 1, id: 'x', ok: false, code: 0 }],
@@ -285,6 +307,13 @@ void test('an answer that is not understood is told as such', () => {
     assert.ok(!parsed.ok, JSON.stringify(line));
     assert.match(parsed.message, says);
   }
+});
+
+void test('a state that denies that it is aside is one that does not speak of it', () => {
+  const parsed = parseAnswer(JSON.stringify({ v: 1, id: 'x', ok: true, ...STATE, aside: false }), 'status');
+  assert.deepEqual(parsed, { ok: true, answer: { kind: 'status', id: 'x', answer: STATE } });
+  const line = formatAnswer({ kind: 'status', id: 'x', answer: { ...STATE, aside: false } });
+  assert.doesNotMatch(line, /aside/);
 });
 
 void test('an answer may hold more than is known', () => {

@@ -5,19 +5,21 @@
 // Parsing is strict: a field that is not known is refused, because a sender that means something by it must not believe
 // that it was heard. docs/reference/engine-protocol.md describes each message; its examples are held against this file.
 
-import type { ReadMessage } from '@lockstep/core';
 import {
   type ApplyMessage,
   type Code,
+  type Engine,
   type HelloMessage,
   LINE_BYTES_MAX,
   type LocalMessage,
+  type ReadMessage,
 } from '@lockstep/core';
 import {
   allowOnly,
   count,
   type Fields,
   fieldsOf,
+  flag,
   has,
   Malformed,
   required,
@@ -44,12 +46,16 @@ const KEY_LENGTH_MAX: number = 1024 * 1024;
 /** Hexadecimal digits in the path of a leaf of the digest tree. */
 const PATH_LENGTH_MAX = 64;
 
+/** What {@link Engine.enter} is given. */
+export type EnterMessage = Parameters<Engine['enter']>[0];
+
 export type Request =
   /** `tenure` is absent in a local session: it only authenticates. */
   | { readonly type: 'hello'; readonly id: string; readonly key: string; readonly tenure?: HelloMessage }
   | { readonly type: 'apply'; readonly id: string; readonly message: ApplyMessage }
   /** On the wire an apply without epoch. */
   | { readonly type: 'local'; readonly id: string; readonly message: LocalMessage }
+  | { readonly type: 'enter'; readonly id: string; readonly message: EnterMessage }
   | { readonly type: 'read'; readonly id: string; readonly message: ReadMessage }
   | { readonly type: 'status'; readonly id: string }
   | { readonly type: 'ping'; readonly id: string };
@@ -91,6 +97,9 @@ function requestOf(fields: Fields, id: string): Request {
       return helloOf(fields, id);
     case 'apply':
       return applyOf(fields, id);
+    case 'enter':
+      allowOnly(fields, ENTER_FIELDS, type);
+      return { type, id, message: { epoch: count(fields, 'epoch'), digest: text(fields, 'digest') } };
     case 'read':
       return { type, id, message: readOf(fields) };
     case 'status':
@@ -103,7 +112,9 @@ function requestOf(fields: Fields, id: string): Request {
 }
 
 const PLAIN_FIELDS: ReadonlySet<string> = new Set(['v', 'type', 'id']);
-const HELLO_FIELDS: ReadonlySet<string> = new Set([...PLAIN_FIELDS, 'key', 'epoch', 'owner']);
+const TENURE_FIELDS = ['epoch', 'owner', 'takeOver'] as const;
+const HELLO_FIELDS: ReadonlySet<string> = new Set([...PLAIN_FIELDS, 'key', ...TENURE_FIELDS]);
+const ENTER_FIELDS: ReadonlySet<string> = new Set([...PLAIN_FIELDS, 'epoch', 'digest']);
 const LOCAL_FIELDS: ReadonlySet<string> = new Set([...PLAIN_FIELDS, 'commands', 'group', 'remaining']);
 const POSITION_FIELDS = ['epoch', 'index', 'after', 'base', 'counter'] as const;
 const APPLY_FIELDS: ReadonlySet<string> = new Set([...LOCAL_FIELDS, ...POSITION_FIELDS]);
@@ -114,8 +125,13 @@ const UNDER_FIELDS: ReadonlySet<string> = new Set([...PLAIN_FIELDS, 'under']);
 function helloOf(fields: Fields, id: string): Request {
   allowOnly(fields, HELLO_FIELDS, 'hello');
   const key = text(fields, 'key');
-  if (!has(fields, 'epoch') && !has(fields, 'owner')) return { type: 'hello', id, key };
-  return { type: 'hello', id, key, tenure: { epoch: count(fields, 'epoch'), owner: text(fields, 'owner') } };
+  if (!TENURE_FIELDS.some((name) => has(fields, name))) return { type: 'hello', id, key };
+  const tenure: HelloMessage = {
+    epoch: count(fields, 'epoch'),
+    owner: text(fields, 'owner'),
+    ...(has(fields, 'takeOver') ? { takeOver: flag(fields, 'takeOver') } : {}),
+  };
+  return { type: 'hello', id, key, tenure };
 }
 
 function applyOf(fields: Fields, id: string): Request {
@@ -203,6 +219,10 @@ function wireOf(request: Request): object {
   switch (request.type) {
     case 'hello':
       return { v, type: 'hello', id, key: request.key, ...request.tenure };
+    case 'enter': {
+      const { epoch, digest } = request.message;
+      return { v, type: 'enter', id, epoch, digest };
+    }
     case 'apply': {
       const { epoch, index, after, base, counter, commands } = request.message;
       // A counter that is undefined is left out of the line.

@@ -43,6 +43,8 @@ void test('a conversation: hello, apply, local change, reads, status, ping', asy
     name: 'pe0',
     dialect: 'key-value/1',
     pid: 4711,
+    owner: 'store-1',
+    previous: 0,
     incarnation,
     ...empty,
   });
@@ -190,6 +192,65 @@ void test('a local session reads and changes locally; an epoch needs a hello wit
   assert.equal((await peer.ask({ ...FIRST, epoch: 1, base: digestOf('a', '1') }))?.['outcome'], 'applied');
 });
 
+void test('a local session looks whose engine it is, and takes no right away', async (t) => {
+  const { address } = await served(t);
+  const local = { v: 1, type: 'hello', id: 'l', key: KEY };
+  const [looks, peer] = [await RawClient.connect(t, address), await RawClient.connect(t, address)];
+  assert.equal((await looks.ask(local))?.['owner'], '');
+  await peer.ask(hello(7));
+  const looked = await looks.ask(local);
+  assert.deepEqual([looked?.['owner'], looked?.['epoch']], ['store-1', 7]);
+  assert.equal((await peer.ask(local))?.['owner'], 'store-1');
+  assert.equal((await peer.ask(FIRST))?.['outcome'], 'applied');
+});
+
+void test('a hello that is taken no notice of gives no right to apply, and takes the one that was there', async (t) => {
+  const { address } = await served(t);
+  const peer = await RawClient.connect(t, address);
+  await peer.ask(hello(7));
+  const stranger = await RawClient.connect(t, address);
+  const foreign = { v: 1, type: 'hello', id: 'h', key: KEY, epoch: 9, owner: 'store-2' };
+  stranger.send(foreign, { ...FIRST, epoch: 9 }, hello(6), { ...FIRST, epoch: 6 });
+  const answers = [];
+  for (let count = 0; count < 4; count += 1) answers.push(await stranger.next());
+  assert.deepEqual(
+    answers.map((answer) => [answer?.['ok'], answer?.['code'], answer?.['owner'], answer?.['epoch']]),
+    [
+      [true, undefined, 'store-1', 7],
+      [false, 257, undefined, undefined],
+      [true, undefined, 'store-1', 7],
+      [false, 257, undefined, undefined],
+    ],
+  );
+  stranger.send({ ...foreign, takeOver: true }, { ...FIRST, epoch: 9 });
+  const taken = await stranger.next();
+  assert.deepEqual([taken?.['owner'], taken?.['epoch']], ['store-2', 9]);
+  assert.equal((await stranger.next())?.['outcome'], 'applied', 'right behind its hello');
+  assert.equal((await peer.ask(SECOND))?.['code'], 1204, 'the earlier owner’s epoch is over');
+  assert.equal((await peer.ask(hello(10)))?.['owner'], 'store-2');
+  assert.equal((await peer.ask({ ...SECOND, epoch: 10 }))?.['code'], 257);
+});
+
+void test('an engine that is aside says so in every state, until it has entered', async (t) => {
+  const { address } = await served(t, { engine: keyValueEngine(undefined, 'life-1', true) });
+  const peer = await RawClient.connect(t, address);
+  const digest = digestOf('a', '1');
+  const enter = { v: 1, type: 'enter', id: 'e', epoch: 7, digest };
+  assert.equal((await peer.ask(enter))?.['code'], 257, 'not without the key');
+  assert.equal((await peer.ask({ v: 1, type: 'hello', id: 'h', key: KEY }))?.['aside'], true);
+  assert.equal((await peer.ask(enter))?.['code'], 257, 'nor in a local session');
+  for (const request of [hello(7), FIRST, status('s')])
+    assert.equal((await peer.ask(request))?.['aside'], true);
+  const position = { incarnation: 'life-1', epoch: 7, index: 3, counter: 1, digest, entries: 1 };
+  const { message, ...wrong } = (await peer.ask({ ...enter, digest: EMPTY_DIGEST })) ?? {};
+  assert.equal(typeof message, 'string');
+  assert.deepEqual(wrong, { v: 1, id: 'e', ok: false, code: 1204, ...position, aside: true });
+  const applied = { v: 1, id: 'e', outcome: 'applied', code: 0, message: 'Done' };
+  assert.deepEqual(await peer.ask(enter), { ...applied, ...position });
+  assert.deepEqual(await peer.ask(enter), { ...applied, ...position });
+  assert.deepEqual(await peer.ask(status('s')), { v: 1, id: 's', ok: true, ...position });
+});
+
 void test('answers come in the order of the requests, and each tells what holds when its turn comes', async (t) => {
   const gate = new Gate();
   const { address } = await served(t, { engine: keyValueEngine(gate) });
@@ -312,10 +373,14 @@ void test('no answers are made for a peer that does not take them', async (t) =>
   let taken = 0;
   let ahead = 0;
   const engine: ServedEngine = {
+    get tenure() {
+      return inner.tenure;
+    },
     status: () => inner.status(),
     hello: (message) => inner.hello(message),
     apply: (message) => inner.apply(message),
     applyLocal: (message) => inner.applyLocal(message),
+    enter: (message) => inner.enter(message),
     read(message) {
       made += 1;
       ahead = Math.max(ahead, made - taken);
@@ -337,10 +402,14 @@ void test('a failure inside the engine gives no answer, closes, and is told', as
   const inner = keyValueEngine();
   const faults: unknown[] = [];
   const broken: ServedEngine = {
+    get tenure() {
+      return inner.tenure;
+    },
     status: () => inner.status(),
     hello: (message) => inner.hello(message),
     apply: () => Promise.reject(new TypeError('a bug')),
     applyLocal: (message) => inner.applyLocal(message),
+    enter: (message) => inner.enter(message),
     read: (message) => inner.read(message),
   };
   const { address } = await served(t, { engine: broken, onFault: (error) => faults.push(error) });

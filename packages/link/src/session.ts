@@ -2,7 +2,7 @@
 //
 //   bytes -> lines -> requests -> [ slots, in the order of arrival ] -> answers -> bytes
 //
-// A hello and an apply reach the engine when they arrive: a hello must raise the floor before what waits is decided.
+// A hello, an apply and an enter reach the engine when they arrive: a hello must raise the floor before what waits is decided.
 // Reads and status are asked for only when all before them is answered, so that an answer never tells of a state older
 // than the one before it. A slot that takes long holds up its own connection alone.
 
@@ -23,7 +23,7 @@ import { type Answer, formatAnswer } from './answers.ts';
 import { Fifo } from './fifo.ts';
 import { LineSplitter, MESSAGE_BYTES_MAX, STRANGER_LINE_BYTES_MAX } from './lines.ts';
 import { Outbox } from './outbox.ts';
-import { parseRequest, type Request } from './requests.ts';
+import { type EnterMessage, parseRequest, type Request } from './requests.ts';
 
 /**
  * What is served: a NativeEngine, or a host that stands for a product. Messages are given to it as they come, without
@@ -32,10 +32,13 @@ import { parseRequest, type Request } from './requests.ts';
  * is given, and the connection is closed.
  */
 export interface ServedEngine {
+  /** The epoch's floor, and who said the last hello that was taken notice of (empty before the first). */
+  readonly tenure: { readonly epoch: number; readonly owner: string };
   status(): EngineState | Promise<EngineState>;
-  /** Raises the floor before it returns; resolves when what has begun is decided. */
-  hello(message: HelloMessage): Promise<EngineState>;
+  /** Changes the tenure before it returns, or takes no notice; resolves when what has begun is decided. */
+  hello(message: HelloMessage): Promise<EngineState & { readonly owner: string; readonly previous: number }>;
   apply(message: ApplyMessage): Promise<ApplyAnswer>;
+  enter(message: EnterMessage): Promise<ApplyAnswer>;
   applyLocal(message: LocalMessage): Promise<ApplyAnswer>;
   read(message: ReadMessage): ReadAnswer | Promise<ReadAnswer>;
 }
@@ -86,7 +89,7 @@ export class Session {
   /** No further request is taken; what was taken is answered. */
   #finishing = false;
   #known = false;
-  /** Whether a hello with an epoch was said here. */
+  /** Whether the last hello with an epoch that was said here was taken notice of. */
   #tenure = false;
   #tries = 0;
   readonly #strangerTimer: NodeJS.Timeout;
@@ -157,9 +160,9 @@ export class Session {
     if (request.type === 'hello') return sameKey(request.key, this.#context.key) ? null : 'wrong link key';
     if (request.type === 'ping') return null;
     if (!this.#known) return 'a hello with the link key comes first';
-    if (request.type === 'apply' && !this.#tenure)
-      return 'an apply with epoch needs a hello with epoch first';
-    return null;
+    if (this.#tenure) return null;
+    if (request.type === 'apply') return 'an apply with epoch needs a hello with epoch first';
+    return request.type === 'enter' ? 'an enter needs a hello with epoch first' : null;
   }
 
   /** Starts what must not wait, and says how the answer is got when its turn comes. */
@@ -168,15 +171,22 @@ export class Session {
     const { id } = request;
     switch (request.type) {
       case 'hello': {
-        this.#welcome(request);
-        const greet = (state: EngineState): Answer => ({
+        this.#welcome();
+        const greet = (state: EngineState & { readonly owner: string }): Answer => ({
           kind: 'hello',
           id,
           answer: { ...state, name, dialect, pid },
         });
         const { tenure } = request;
-        if (tenure === undefined) return () => this.#ask(id, async () => greet(await engine.status()));
-        return started(this.#ask(id, async () => greet(await engine.hello(tenure))));
+        if (tenure === undefined) {
+          const { owner } = engine.tenure;
+          return () => this.#ask(id, async () => greet({ ...(await engine.status()), owner }));
+        }
+        const answer = this.#ask(id, async () => greet(await engine.hello(tenure)));
+        // Known at once: a message right behind the hello must not wait for the fence, which may wait for long.
+        const { epoch, owner } = engine.tenure;
+        this.#tenure = epoch === tenure.epoch && owner === tenure.owner;
+        return started(answer);
       }
       case 'apply': {
         const { message } = request;
@@ -190,6 +200,12 @@ export class Session {
           this.#change(async () => ({ kind: 'apply', id, answer: await engine.applyLocal(message) })),
         );
       }
+      case 'enter': {
+        const { message } = request;
+        return started(
+          this.#change(async () => ({ kind: 'apply', id, answer: await engine.enter(message) })),
+        );
+      }
       case 'read':
         return () =>
           this.#ask(id, async () => ({ kind: 'read', id, answer: await engine.read(request.message) }));
@@ -200,11 +216,10 @@ export class Session {
     }
   }
 
-  #welcome(request: Request & { type: 'hello' }): void {
+  #welcome(): void {
     clearTimeout(this.#strangerTimer);
     this.#known = true;
     this.#lines.bytesMax = MESSAGE_BYTES_MAX;
-    if (request.tenure !== undefined) this.#tenure = true;
   }
 
   async #ask(id: string, work: () => Promise<Answer>): Promise<Answer | null> {

@@ -44,10 +44,13 @@ export class Listener {
   #heldTimer: NodeJS.Timeout | null = null;
   #closing = false;
   #closed: Promise<unknown> | null = null;
+  /** Null once it was told. */
+  #onFirstRequest: (() => void) | null;
 
-  private constructor(ip: string, port: number) {
+  private constructor(ip: string, port: number, onFirstRequest: () => void) {
     this.ip = ip;
     this.port = port;
+    this.#onFirstRequest = onFirstRequest;
     this.#server = new Server({
       IncomingMessage,
       ServerResponse: ClientResponse,
@@ -66,9 +69,12 @@ export class Listener {
       .on('connect', (_request, socket) => refuseTunnel(socket));
   }
 
-  /** Listens; rejects with 304, 305, 280, 257, 268 or 261. Requests are held until {@link serve}. */
-  static async open(ip: string, port: number): Promise<Listener> {
-    const listener = new Listener(ip, port);
+  /**
+   * Listens; rejects with 304, 305, 280, 257, 268 or 261. Requests are held until {@link serve}; `onFirstRequest` is told
+   * of the first that a virtual server gets.
+   */
+  static async open(ip: string, port: number, onFirstRequest: () => void): Promise<Listener> {
+    const listener = new Listener(ip, port, onFirstRequest);
     const server = listener.#server;
     try {
       const listening = once(server, 'listening');
@@ -164,6 +170,9 @@ export class Listener {
     connection.exchanges.add(exchange);
     // One after the other: a client that pipelines gets no more of the services than one that does not.
     if (connection.exchanges.size === 1) exchange.start();
+    if (this.#onFirstRequest === null) return;
+    this.#onFirstRequest();
+    this.#onFirstRequest = null;
   }
 
   #hold(held: HeldRequest): void {

@@ -13,7 +13,10 @@ import type { ServiceSpec, TrafficUpdate, VirtualServerSpec } from './spec.ts';
 import { type Member, VirtualServer } from './virtual-server.ts';
 
 export interface TrafficPlaneOptions {
-  /** Told of what a person may want to know: listeners, services that cannot be reached. Never per request. */
+  /**
+   * Told of what a person may want to know: listeners, services that cannot be reached, the first request of all. Never
+   * per request.
+   */
   readonly log?: (event: Record<string, unknown>) => void;
   /** How connections to services are opened; by default as usual. Tests make it fail. */
   readonly connect?: Connect;
@@ -63,6 +66,7 @@ export class TrafficPlane {
   readonly #drainingPools = new Set<ServicePool>();
   #preparing = false;
   #closed = false;
+  #served = false;
   #acceptedBefore = 0;
   #requestsBefore = 0;
 
@@ -141,8 +145,15 @@ export class TrafficPlane {
     for (const [name, spec] of update.services) services.set(name, spec && this.#planService(spec));
     const virtualServers = this.#planVirtualServers(update, services);
     const { toOpen, closed } = this.#planAddresses(update.virtualServers);
-    const opened = await openAll(toOpen);
+    const opened = await openAll(toOpen, () => this.#onFirstRequest());
     return { services, virtualServers, opened, closed };
+  }
+
+  /** Each listener tells of its own first request: the earliest is the plane's. */
+  #onFirstRequest(): void {
+    if (this.#served) return;
+    this.#served = true;
+    this.#log({ event: 'first-request' });
   }
 
   /** The pool stays as long as the address does. */
@@ -282,11 +293,14 @@ export class TrafficPlane {
 }
 
 /** All of them or none. */
-async function openAll(addresses: readonly { ip: string; port: number }[]): Promise<Map<string, Listener>> {
+async function openAll(
+  addresses: readonly { ip: string; port: number }[],
+  onFirstRequest: () => void,
+): Promise<Map<string, Listener>> {
   const opened = new Map<string, Listener>();
   try {
     for (const { ip, port } of addresses) {
-      const listener = await Listener.open(ip, port);
+      const listener = await Listener.open(ip, port, onFirstRequest);
       opened.set(listener.address, listener);
     }
   } catch (error) {

@@ -4,7 +4,22 @@ import type { Clock } from '../clock.ts';
 import type { Receipt } from '../command.ts';
 import { EMPTY_DIGEST } from '../digest.ts';
 import { type Code, LockstepError } from '../errors.ts';
-import type { AtomOutcome, FleetState, Intent, Lock, RecordState, Store } from '../store.ts';
+import type {
+  AtomOutcome,
+  BootLedger,
+  Entries,
+  FleetState,
+  Intent,
+  Loading,
+  Lock,
+  LockEnd,
+  RecordState,
+  SetBegun,
+  SetKnown,
+  Standing,
+  Store,
+  Version,
+} from '../store.ts';
 
 export class MemoryStore implements Store {
   readonly id = 'store';
@@ -21,8 +36,14 @@ export class MemoryStore implements Store {
   readonly entries = new Map<string, string>();
   record: RecordState = { index: 0, counter: 0, digest: EMPTY_DIGEST };
   lock: Lock | null = null;
+  ledger: BootLedger | null = null;
+  loading: Loading | null = null;
+  disowned: string | null = null;
+  readonly standings = new Map<string, Standing>();
+  readonly #versions: (Version & { readonly content: Entries })[] = [];
   readonly #history = new Map<string, Receipt[]>();
-  readonly #open = new Set<string>();
+  readonly #open = new Map<string, Intent>();
+  readonly #sets = new Map<string, SetBegun & { ended: boolean }>();
   #epoch = 0;
   #decided = false;
   readonly #trace: (line: string) => void;
@@ -35,39 +56,52 @@ export class MemoryStore implements Store {
   }
 
   open(): Promise<FleetState> {
-    this.#open.clear();
+    this.#endOpen();
     const indicator = this.lock === null ? 'consistent' : 'inconsistent';
-    const { lock } = this;
+    const { lock, loading, ledger, disowned } = this;
     return Promise.resolve({
       ...this.record,
       lock,
       indicator,
       entries: [...this.entries],
-      fresh: !this.#decided,
+      fresh: !this.#decided && this.entries.size === 0,
+      standings: new Map(this.standings),
+      loading,
+      ledger,
+      disowned,
     });
   }
 
-  async takeEpoch(): Promise<number> {
+  async takeEpoch(_fleet: string, above = 0): Promise<number> {
     this.#check('epoch', this.failing.epoch);
-    this.#epoch += 1;
+    this.#epoch = Math.max(this.#epoch, above) + 1;
     return this.#epoch;
   }
 
-  async intent(_fleet: string, { atom, commands }: Intent): Promise<void> {
+  async begin(_fleet: string, begun: SetBegun): Promise<SetKnown | null> {
+    this.#check('intent', this.failing.intent);
+    const known = [...this.#sets.values()].find(({ key }) => key !== null && key === begun.key);
+    if (known !== undefined) return known;
+    this.#sets.set(begun.set, { ...begun, ended: false });
+    return null;
+  }
+
+  async intent(_fleet: string, intent: Intent): Promise<void> {
+    const { atom, commands, begins } = intent;
     if (this.delayMs > 0) await this.#clock.timer(this.delayMs).elapsed;
     this.#check('intent', this.failing.intent);
-    this.#open.add(atom);
+    this.#open.set(atom, intent);
+    if (begins !== undefined) this.#sets.set(begins.set, { ...begins, ended: false });
     this.#trace(`store: intent of ${commands.length === 1 ? commands[0] : `${commands.length} commands`}`);
   }
 
   async outcome(_fleet: string, outcome: AtomOutcome): Promise<void> {
     this.#check('outcome', this.failing.outcome);
+    if (outcome.lifts !== undefined) this.#lift(outcome.lifts);
     if (outcome.atom !== null && !this.#open.delete(outcome.atom)) {
       throw new Error(`an outcome ends an open intent: ${outcome.atom}`);
     }
-    const known = this.#history.get(outcome.set) ?? [];
-    if (known.length !== outcome.position) throw new Error(`a set's receipts follow one another`);
-    this.#history.set(outcome.set, [...known, ...outcome.receipts]);
+    this.#noteReceipts(outcome);
     for (const { key, before, after } of outcome.changes) {
       if (this.entries.get(key) !== before) throw new Error(`${key} was not ${before}`);
       if (after === undefined) this.entries.delete(key);
@@ -77,19 +111,83 @@ export class MemoryStore implements Store {
     const { counter, digest } = outcome.changes.length > 0 ? outcome.record : this.record;
     this.record = { index: Math.max(this.record.index, outcome.record.index), counter, digest };
     this.lock = outcome.lock ?? this.lock;
+    for (const [engine, standing] of outcome.standings ?? []) {
+      if (standing === null) this.standings.delete(engine);
+      else this.standings.set(engine, standing);
+      this.#trace(`store: ${engine} is ${standing ?? 'as configured'}`);
+    }
+    if (outcome.ledger !== undefined) {
+      this.ledger = outcome.ledger;
+      this.loading = null;
+    }
     this.#decided = true;
     this.#trace(`store: outcome ${words(outcome)}`);
   }
 
-  unlock(): Promise<void> {
+  receipts(_fleet: string, set: string): Promise<Receipt[]> {
+    return Promise.resolve(this.#history.get(set) ?? []);
+  }
+
+  findSet(_fleet: string, by: { readonly set: string } | { readonly key: string }): Promise<SetKnown | null> {
+    const known = [...this.#sets.values()].find((one) =>
+      'set' in by ? one.set === by.set : one.key === by.key,
+    );
+    return Promise.resolve(known ?? null);
+  }
+
+  restart(_fleet: string, entries: Entries, record: RecordState, loading: Loading | null): Promise<void> {
     this.onWrite();
-    this.lock = null;
-    this.#trace('store: unlocked');
+    this.entries.clear();
+    for (const [key, value] of entries) this.entries.set(key, value);
+    this.record = { ...record, index: Math.max(record.index, this.record.index) };
+    this.loading = loading;
+    this.ledger = null;
+    this.#decided = true;
+    const load = loading === null ? '' : `, to load ${loading.source}`;
+    this.#trace(`store: begins anew with ${record.digest}${load}`);
     return Promise.resolve();
   }
 
-  receipts(_fleet: string, set: string): Promise<Receipt[]> {
-    return Promise.resolve(this.#history.get(set) ?? []);
+  disown(_fleet: string, why: string | null): Promise<void> {
+    this.disowned = why;
+    this.#trace(
+      why === null ? 'store: the engines are its own' : `store: the engines are not its own: ${why}`,
+    );
+    return Promise.resolve();
+  }
+
+  async saveVersion(
+    _fleet: string,
+    { label, sender, time, boot }: Pick<Version, 'label' | 'sender' | 'time' | 'boot'>,
+  ): Promise<Version> {
+    this.#check('outcome', this.failing.outcome);
+    const version = {
+      number: this.#versions.length + 1,
+      label,
+      sender,
+      time,
+      boot,
+      digest: this.record.digest,
+      entries: this.entries.size,
+      content: [...this.entries],
+    };
+    if (boot) for (const [at, one] of this.#versions.entries()) this.#versions[at] = { ...one, boot: false };
+    this.#versions.push(version);
+    this.#trace(`store: version ${version.number} of ${version.digest}${boot ? ', the boot version' : ''}`);
+    return version;
+  }
+
+  versions(): Promise<Version[]> {
+    return Promise.resolve([...this.#versions].reverse());
+  }
+
+  versionEntries(_fleet: string, number: number): Promise<Entries | null> {
+    return Promise.resolve(this.#versions.find((one) => one.number === number)?.content ?? null);
+  }
+
+  /** The sets that were taken in, with how many commands each has. */
+  get begun(): ReadonlyMap<string, number> {
+    return new Map([...this.#sets].map(([set, { commands }]) => [set, commands.length]));
   }
 
   /** Intents without an outcome. */
@@ -102,12 +200,65 @@ export class MemoryStore implements Store {
     return this.#history.get(set) ?? [];
   }
 
+  /** What an earlier life left open has its outcome now. */
+  #endOpen(): void {
+    const outcome = this.lock === null ? 'undone' : 'locked';
+    for (const { set, commands } of this.#open.values()) {
+      const known = this.#history.get(set) ?? [];
+      this.#history.set(set, [...known, ...commands.map((command) => told(command, outcome))]);
+    }
+    this.#open.clear();
+    for (const begun of this.#sets.values()) {
+      if (begun.ended) continue;
+      const known = this.#history.get(begun.set) ?? [];
+      const rest = begun.commands.slice(known.length).map((command) => told(command, 'skipped'));
+      this.#history.set(begun.set, [...known, ...rest]);
+      begun.ended = true;
+    }
+  }
+
+  #lift(end: LockEnd): void {
+    const { lock } = this;
+    this.lock = null;
+    if (lock === null) return;
+    const receipts = this.#history.get(lock.set) ?? [];
+    const final = receipts.map((receipt) =>
+      receipt.outcome === 'locked' && receipt.index !== null ? { ...receipt, outcome: end } : receipt,
+    );
+    if (receipts.length > 0) this.#history.set(lock.set, final);
+    this.#trace(`store: the lock is lifted, its cause is ${end}`);
+  }
+
+  #noteReceipts({ set, position, receipts, begins, ends }: AtomOutcome): void {
+    const known = this.#history.get(set) ?? [];
+    if (known.length !== position) throw new Error(`a set's receipts follow one another`);
+    this.#history.set(set, [...known, ...receipts]);
+    if (begins !== undefined) this.#sets.set(begins.set, { ...begins, ended: false });
+    const begun = this.#sets.get(set);
+    if (begun !== undefined && ends === true) begun.ended = true;
+  }
+
   #check(what: 'intent' | 'outcome' | 'epoch', code: Code | null): void {
     this.onWrite();
     if (code === null) return;
     this.#trace(`store: ${what} not written, ${code}`);
     throw new LockstepError(code, code === 284 ? 'no space left on the disk' : 'the disk does not answer');
   }
+}
+
+function told(command: string, outcome: 'undone' | 'locked' | 'skipped'): Receipt {
+  const code = { undone: 1192, locked: 1186, skipped: 1243 } as const;
+  return {
+    index: null,
+    command,
+    outcome,
+    code: code[outcome],
+    message: 'the manager ended',
+    output: null,
+    undo: [],
+    engines: [],
+    ms: 0,
+  };
 }
 
 function words({ receipts, lock }: AtomOutcome): string {

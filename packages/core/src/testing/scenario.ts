@@ -15,6 +15,10 @@ import type { OnError, Receipt, SetResult } from '../command.ts';
 import { ON_ERROR } from '../command.ts';
 import type { Code } from '../errors.ts';
 import { LockstepError } from '../errors.ts';
+import type { ExitTarget } from '../exits.ts';
+import type { MembershipAction } from '../membership.ts';
+import type { Decision } from '../plan.ts';
+import type { Loading } from '../store.ts';
 import { FAULTS, type Fault, type FaultKind } from './scripted-engine.ts';
 import { World } from './world.ts';
 
@@ -22,7 +26,7 @@ import { World } from './world.ts';
 const SHOWN_ALIKE = 4;
 
 /** Steps after which something may still be under way. */
-const UNCHECKED: ReadonlySet<string> = new Set(['fleet', 'hello', 'join', 'pass', 'lose']);
+const UNCHECKED: ReadonlySet<string> = new Set(['fleet', 'hello', 'join', 'pass', 'lose', 'kill']);
 
 class Step {
   readonly world: World;
@@ -86,21 +90,26 @@ class Scenario {
       const settings = {
         undoRetries: step.number('retries') ?? 2,
         bufferSets: step.number('buffer') ?? 1_000,
-        onLost: (step.named('on-lost') ?? 'restart') as 'restart' | 'lock',
+        onLost: (step.named('on-lost') ?? 'restart') as 'restart' | 'evict' | 'lock',
+        minMembers: step.number('min') ?? null,
+        start: (step.named('start') ?? 'record') as 'record' | 'saved',
       };
       const kept = step.flag('kept');
+      const running = !step.flag('down');
       const [locked, damaged, apart] = [step.flag('locked'), step.flag('damaged'), step.flag('apart')];
       for (const line of step.body) this.#found(line);
       if (locked) this.#findLock();
       if (damaged) this.world.store.entries.set('stray', '1');
       await this.world.open(step.words(), settings, kept);
-      if (!apart) await this.world.clock.until(this.world.join());
+      if (!running) for (const engine of this.world.engines) engine.running = false;
+      if (!apart) await this.world.clock.until(this.#join(null));
       this.world.trace = [];
       return [];
     },
-    /** `join`: after `fleet … apart`. With `meanwhile`, `joined` answers. */
+    /** `join`: after `fleet … apart`; body lines are the file of a first start. With `meanwhile`, `joined` answers. */
     join: async (step) => {
-      this.#joining = this.world.join();
+      const lines = step.body.map((line, at) => [at + 1, line] as const);
+      this.#joining = this.#join(lines.length === 0 ? null : { source: 'file first.conf', lines });
       if (!step.flag('meanwhile')) return [await this.world.clock.until(this.#joining)];
       await this.world.clock.idle();
       return [];
@@ -109,7 +118,67 @@ class Scenario {
     /** `restart`: the same store, the same names, engines with nothing in them. */
     restart: async () => {
       await this.world.open(this.world.engines.map(({ name }) => name));
-      return [await this.world.clock.until(this.world.join())];
+      return [await this.world.clock.until(this.#join(null))];
+    },
+    /** `crash`: the manager is killed; the engines stay as they are, with `engines` they are killed too. */
+    crash: async (step) => {
+      if (step.flag('engines')) for (const engine of this.world.engines) engine.running = false;
+      await this.world.reopen(this.world.kept, step.flag('take-over'));
+      return [await this.world.clock.until(this.#join(null))];
+    },
+    /** `kill B`: nobody tells the manager. */
+    kill: (step) => {
+      this.world.engine(step.word()).kill();
+      return [];
+    },
+    /** `unlock back`, `forward`, `accept=B`, `reload`, `reload=1`, `evict=C`: shows the plan; with `yes` confirms it. */
+    unlock: (step) => this.#exit(step, 'unlock'),
+    /** `reload=1`: of a fleet that is not locked. */
+    reload: (step) => this.#exit(step, 'reload'),
+    /** `engine out B`, `in`, `add`, `remove`. */
+    engine: async (step) => {
+      const request = { action: step.word() as MembershipAction, engine: step.word(), sender: 'ann' };
+      return this.#decide(step.flag('yes'), (confirm) =>
+        this.world.manager.changeMembership({ ...request, confirm }),
+      );
+    },
+    /** `save force`, `restore 1`, `versions`. */
+    save: async (step) => {
+      const version = await this.world.clock.until(this.world.manager.save(null, 'ann', step.flag('force')));
+      return [`version ${version.number}${version.boot ? ', the boot version' : ''}`];
+    },
+    restore: async (step) => {
+      const number = Number(step.word());
+      const lines = await this.#decide(step.flag('yes'), (confirm) =>
+        this.world.manager.restore(number, { sender: 'ann', confirm }),
+      );
+      this.world.replaceAcknowledged(this.world.store.entries);
+      return lines;
+    },
+    versions: async () => {
+      const versions = await this.world.manager.versions();
+      return versions.map(({ number, digest, boot }) => `${number} ${digest}${boot ? ' boot' : ''}`);
+    },
+    /** `once KEY`: a set under an idempotency key. */
+    once: async (step) => {
+      const key = step.word();
+      const accepted = await this.world.manager.submitOnce(
+        { commands: step.body, sender: 'ann' },
+        key,
+        (receipts) => this.world.receive(accepted.id, receipts),
+      );
+      const { receipts, outcome } = await this.world.clock.until(accepted.result);
+      return [
+        ...(accepted.repeated ? ['known by its key'] : []),
+        ...receipts.map(receiptLine),
+        `set: ${outcome}`,
+      ];
+    },
+    /** `known KEY`: what became of the set with a key. */
+    known: async (step) => {
+      const found = await this.world.manager.findSet({ key: step.word() });
+      if (found === null) return ['not known'];
+      return [...found.receipts.map(receiptLine), found.state];
     },
     /** `fault B refuse=280 on=settle skip=1 times=2`: see FAULTS; on=command, once, unless said otherwise. */
     fault: (step) => {
@@ -141,11 +210,12 @@ class Scenario {
       const answer = await this.world.clock.until(this.world.engine(step.word()).local(step.body));
       return [answer.outcome];
     },
-    /** `hello B epoch=9`: another manager's. */
+    /** `hello B epoch=9 owner=store`: another manager's. */
     hello: async (step) => {
       const engine = this.world.engine(step.word());
       const epoch = step.number('epoch') ?? 0;
-      await this.world.clock.until(engine.hello({ epoch, owner: 'other' }));
+      const owner = step.named('owner') ?? 'other';
+      await this.world.clock.until(engine.hello({ epoch, owner, takeOver: true }));
       return [];
     },
     /** `lose B`: the transport notices that it is gone. */
@@ -205,6 +275,57 @@ class Scenario {
     return this.world.readable([...alike(this.world.trace, kindOfEvent), ...answer].join('\n'));
   }
 
+  async #join(first: Loading | null): Promise<string> {
+    const { adopted, got, ledger, lifted } = await this.world.start(first);
+    // What a start makes of the record is checked by what the scenario shows.
+    if (this.world.kept && adopted.length === 0) this.world.replaceAcknowledged(this.world.store.entries);
+    const parts = [
+      'joined',
+      ...(got === null ? [] : [`all anew with the ${got}`]),
+      ...(adopted.length > 0 && this.world.kept ? [`adopted ${adopted.join(', ')}`] : []),
+      ...(lifted === null ? [] : [`lock lifted: ${lifted.message}`]),
+    ];
+    const errors = ledger?.errors.map(
+      ({ line, command, engine, code }) => `\nline ${line}: ${code} by ${engine ?? 'nobody'}: ${command}`,
+    );
+    return parts.join(', ') + (errors?.join('') ?? '');
+  }
+
+  async #exit(step: Step, kind: 'unlock' | 'reload'): Promise<string[]> {
+    const accept = step.named('accept');
+    const version = step.number('reload') ?? step.number('version');
+    const target: ExitTarget = step.flag('back')
+      ? { to: 'back' }
+      : step.flag('forward')
+        ? { to: 'forward' }
+        : accept === undefined
+          ? { to: 'reload', version: version ?? null }
+          : { to: 'accept', engine: accept };
+    step.flag('reload');
+    const evict = step.named('evict')?.split(',') ?? [];
+    const lines = await this.#decide(step.flag('yes'), (confirm) =>
+      this.world.whileSettling(() =>
+        this.world.manager.exit({ kind, target, evict, sender: 'ann', confirm }),
+      ),
+    );
+    if (this.world.store.lock === null) this.world.replaceAcknowledged(this.world.store.entries);
+    return lines;
+  }
+
+  /** Shows a plan, or with `yes` is shown it and confirms it. */
+  async #decide(yes: boolean, ask: (confirm: string | null) => Promise<Decision>): Promise<string[]> {
+    const shown = await this.world.clock.until(ask(null));
+    const { plan, receipt } = yes ? await this.world.clock.until(ask(shown.plan.id)) : shown;
+    this.world.learn();
+    const { action, record, engines } = plan;
+    const lines = engines.map(
+      ({ name, does, digest, commands }) =>
+        `  ${name}: ${does}${digest === null ? '' : ` from ${digest}`}: ${commands.join('; ') || 'nothing'}`,
+    );
+    const done = receipt === null ? ['shown'] : [receiptLine({ ...receipt, engines: [] })];
+    return [`plan of ${action}: to ${record.digest}`, ...lines, ...done];
+  }
+
   #submit(step: Step): string {
     const onError = ON_ERROR.find((one) => step.flag(one));
     const sender = step.named('sender') ?? 'ann';
@@ -261,6 +382,8 @@ class Scenario {
       sender: 'bob',
       since: 0,
       evidence: [],
+      after: [{ key: 'y', before: undefined, after: '2' }],
+      commands: 1,
     };
   }
 
@@ -269,10 +392,15 @@ class Scenario {
     const { store } = this.world;
     const lines = [`record ${record.digest} index ${record.index} counter ${record.counter}`];
     for (const { name, state, digest, index, counter, testBed } of engines) {
+      if (!this.world.engine(name).running) {
+        lines.push(`${name} ${state}: does not run`);
+        continue;
+      }
       const truth = this.world.engine(name).state();
       const said = truth.digest === digest ? '' : `, last said ${digest || 'nothing'}`;
       const bed = testBed ? ', the test bed' : '';
-      lines.push(`${name} ${state}${bed}: ${truth.digest} index ${index} counter ${counter}${said}`);
+      const aside = truth.aside === true ? ', aside' : '';
+      lines.push(`${name} ${state}${bed}${aside}: ${truth.digest} index ${index} counter ${counter}${said}`);
     }
     lines.push(`${indicator}${drift > 0 ? `, ${drift} drifting` : ''}`);
     if (lock !== null) {

@@ -8,6 +8,7 @@ import type {
   ApplyMessage,
   Engine,
   EngineState,
+  EnterMessage,
   HelloAnswer,
   HelloMessage,
   ReadAnswer,
@@ -45,7 +46,7 @@ export type FaultKind = keyof typeof FAULTS;
 
 export interface Fault {
   readonly kind: FaultKind;
-  readonly on: 'command' | 'settle' | 'apply' | 'read' | 'status' | 'hello' | 'end' | 'start';
+  readonly on: 'command' | 'settle' | 'apply' | 'enter' | 'read' | 'status' | 'hello' | 'end' | 'start';
   readonly value: string;
   skip: number;
   times: number;
@@ -68,6 +69,8 @@ export class ScriptedEngine implements Engine {
   readonly faults: Fault[] = [];
   /** Whether its content was changed by anybody but its manager: then it need not equal the record. */
   touched = false;
+  /** Whether there is a process of it. */
+  running = true;
   live: LiveConfiguration;
   #native: NativeEngine<LinesCommand>;
   #lives = 0;
@@ -75,7 +78,8 @@ export class ScriptedEngine implements Engine {
   #refusal: Code | null = null;
   #delayMs = 0;
   #commits = 0;
-  #locals = 0;
+  /** How often the realiser was to be asked for good. */
+  #effects = 0;
   #executed: { readonly index: number; readonly id: string }[] = [];
   readonly #clock: VirtualClock;
   readonly #watcher: Watcher;
@@ -126,7 +130,10 @@ export class ScriptedEngine implements Engine {
     if (life !== this.#lives) return new Promise(() => undefined);
     this.#refusal = null;
     this.#delayMs = 0;
-    if (answer.outcome === 'applied') this.#note(message);
+    if (answer.outcome === 'applied') {
+      this.#note(message);
+      if (answer.aside !== true) this.#effects += 1;
+    }
     answer = await this.#spoil(fault, answer);
     const { outcome, code } = answer;
     this.#watcher.trace(
@@ -141,6 +148,23 @@ export class ScriptedEngine implements Engine {
         this.#watcher.onAnswer(answer);
         return { kind: 'answered', answer };
     }
+  }
+
+  async enter(message: EnterMessage): Promise<Sent<ApplyAnswer>> {
+    const fault = this.#next('enter');
+    const early = this.#failBefore(fault, 'enter');
+    if (early !== null) return early;
+    await this.#prepareFault(fault);
+    const aside = this.state().aside === true;
+    const answer = await this.#native.enter(message);
+    if (aside && answer.outcome === 'applied') this.#effects += 1;
+    this.#refusal = null;
+    const { outcome, code } = answer;
+    this.#watcher.trace(
+      `${this.name}: enters with ${message.digest} -> ${outcome}${code === 0 ? '' : ` ${code}`}`,
+    );
+    this.#watcher.onAnswer(answer);
+    return { kind: 'answered', answer };
   }
 
   async read(message: ReadMessage): Promise<Sent<ReadAnswer>> {
@@ -167,7 +191,7 @@ export class ScriptedEngine implements Engine {
   async local(commands: readonly string[]): Promise<ApplyAnswer> {
     this.touched = true;
     const answer = await this.#native.applyLocal({ id: 'local', commands });
-    if (answer.outcome === 'applied') this.#locals += 1;
+    if (answer.outcome === 'applied' && answer.aside !== true) this.#effects += 1;
     return answer;
   }
 
@@ -176,6 +200,13 @@ export class ScriptedEngine implements Engine {
     const fault = this.#next('end');
     this.#watcher.trace(`${this.name}: ended${fault === null ? '' : ` [${fault.kind}]`}`);
     if (fault !== null) throw new LockstepError(1196, 'it cannot be ended');
+    this.running = false;
+  }
+
+  /** Somebody else ends it: kill -9. */
+  kill(): void {
+    this.running = false;
+    this.#watcher.trace(`${this.name}: is killed`);
   }
 
   /** Whoever keeps the engines starts it afresh. */
@@ -183,34 +214,34 @@ export class ScriptedEngine implements Engine {
     const fault = this.#next('start');
     this.#watcher.trace(`${this.name}: started afresh${fault === null ? '' : ` [${fault.kind}]`}`);
     if (fault !== null) throw new LockstepError(Number(fault.value) as Code, 'it does not come up');
-    this.rebirth();
+    this.rebirth(true);
+    this.running = true;
     this.touched = false; // From here on its manager answers for what it holds.
   }
 
   /** The process dies, and a new one with nothing in it takes its place. */
-  rebirth(): void {
+  rebirth(aside = false): void {
     this.touched = true;
-    ({ live: this.live, native: this.#native } = this.#start());
+    ({ live: this.live, native: this.#native } = this.#start(aside));
     this.#executed = [];
     this.#commits = 0;
-    this.#locals = 0;
+    this.#effects = 0;
   }
 
   /** Throws when a message was executed twice or out of order. Not to be asked while one is under way. */
   check(): void {
-    const { length } =
-      new Set(this.#executed.map(({ id }) => id)).size === this.#executed.length ? this.#executed : [];
+    const ids = new Set(this.#executed.map(({ id }) => id));
     const ordered = this.#executed.every(
       ({ index }, at) => at === 0 || index > (this.#executed[at - 1]?.index ?? 0),
     );
-    if (!ordered || length + this.#locals !== this.#commits) {
+    if (!ordered || ids.size !== this.#executed.length || this.#effects !== this.#commits) {
       throw new Error(
         `${this.name} executes each message once and in order: ${JSON.stringify(this.#executed)}`,
       );
     }
   }
 
-  #start(): { live: LiveConfiguration; native: NativeEngine<LinesCommand> } {
+  #start(aside = false): { live: LiveConfiguration; native: NativeEngine<LinesCommand> } {
     this.#lives += 1;
     const life = this.#lives;
     const live = new LiveConfiguration(sha256, LINES.references);
@@ -219,6 +250,7 @@ export class ScriptedEngine implements Engine {
       live,
       incarnation: `${this.name}-${this.#lives}`,
       epoch: 0,
+      aside,
       realiser: {
         prepare: async () => {
           const [code, ms] = [this.#refusal, this.#delayMs];
@@ -264,7 +296,7 @@ export class ScriptedEngine implements Engine {
     if (fault?.kind === 'local') await this.local([fault.value]);
     if (fault?.kind === 'reborn') this.rebirth();
     if (fault?.kind === 'takeover')
-      await this.#native.hello({ epoch: this.state().epoch + 1, owner: 'other' });
+      await this.#native.hello({ epoch: this.state().epoch + 1, owner: 'other', takeOver: true });
   }
 
   async #spoil(fault: Fault | null, answer: ApplyAnswer): Promise<ApplyAnswer> {
@@ -281,7 +313,10 @@ export class ScriptedEngine implements Engine {
         return { ...answer, ...this.state(), outcome, code, message };
       }
       case 'takeover-after':
-        return { ...answer, ...(await this.#native.hello({ epoch: answer.epoch + 1, owner: 'other' })) };
+        return {
+          ...answer,
+          ...(await this.#native.hello({ epoch: answer.epoch + 1, owner: 'other', takeOver: true })),
+        };
       default:
         return answer;
     }

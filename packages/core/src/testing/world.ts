@@ -4,14 +4,27 @@
 import assert from 'node:assert/strict';
 import type { Receipt } from '../command.ts';
 import { type Configuration, LiveConfiguration } from '../configuration.ts';
+import { LockstepError } from '../errors.ts';
+import type { EventKind } from '../events.ts';
 import type { Keeper } from '../keeper.ts';
 import { ConfigurationManager } from '../manager.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../settings.ts';
+import type { StartReport } from '../start.ts';
+import type { Loading } from '../store.ts';
 import { sha256 } from './hash.ts';
 import { LINES } from './lines-dialect.ts';
 import { MemoryStore } from './memory-store.ts';
 import { ScriptedEngine } from './scripted-engine.ts';
 import { VirtualClock } from './virtual-clock.ts';
+
+/** What a person reading a scenario wants to know besides what the engines and the store say. */
+const SHOWN_EVENTS: ReadonlySet<EventKind> = new Set([
+  'locked',
+  'unlocked',
+  'drift',
+  'consistent',
+  'deposed',
+]);
 
 export class World {
   readonly clock = new VirtualClock();
@@ -22,11 +35,15 @@ export class World {
   /** What acknowledged commands make of an empty configuration: the dumb model of what the fleet must hold. */
   readonly acknowledged = new Map<string, string>();
   #manager: ConfigurationManager | null = null;
+  /** The manager's process: after a crash nothing it still does reaches anybody. */
+  #life = { dead: false };
   #settings: Settings = DEFAULT_SETTINGS;
   /** What a digest stands for, so that a person can read it. */
   readonly #contents = new Map<string, string>();
   #ids = 0;
-  #joined = false;
+  /** While the manager meets the engines, or takes an exit, it settles them whatever the lock says. */
+  #joining = true;
+  #kept = false;
   /** Whether an engine told the manager of a newer epoch: from then on it sends and writes nothing. */
   deposed = false;
 
@@ -45,22 +62,22 @@ export class World {
   /** Starts engines with nothing in them, and a manager that has not met them yet. */
   async open(names: readonly string[], settings: Partial<Settings> = {}, kept = false): Promise<void> {
     this.#settings = { ...DEFAULT_SETTINGS, ...settings };
-    this.engines = names.map(
-      (name) =>
-        new ScriptedEngine(name, this.clock, {
-          trace: (line) => this.note(line),
-          onApply: (engine) => this.#mayApply(engine),
-          onAnswer: ({ epoch }) => {
-            if (this.#manager !== null && epoch > this.#manager.epoch) this.deposed = true;
-          },
-        }),
-    );
+    this.engines = names.map((name) => this.#engine(name));
+    await this.reopen(kept);
+  }
+
+  /** A manager on the same store that has not met the engines yet: an earlier one is gone. */
+  async reopen(kept: boolean, takeOver = false): Promise<void> {
+    this.#life.dead = true;
+    this.#life = { dead: false };
     this.#manager = null;
+    this.#kept = kept;
     this.deposed = false;
+    const life = this.#life;
     const opened = ConfigurationManager.open({
       name: 'fleet',
       dialect: LINES,
-      store: this.store,
+      store: mortal(this.store, this.#life),
       clock: this.clock,
       hash: sha256,
       newId: () => {
@@ -68,9 +85,25 @@ export class World {
         return `id-${this.#ids}`;
       },
       settings: this.#settings,
+      takeOver,
+      onEvent: ({ kind, engine, message }) => {
+        if (life.dead) return;
+        if (SHOWN_EVENTS.has(kind))
+          this.note(`event: ${kind}${engine === null ? '' : ` ${engine}`}: ${message}`);
+      },
       ...(kept ? { keeper: this.#keeper() } : {}),
     });
     this.#manager = await this.clock.until(opened);
+  }
+
+  #engine(name: string): ScriptedEngine {
+    return new ScriptedEngine(name, this.clock, {
+      trace: (line) => this.note(line),
+      onApply: (engine) => this.#mayApply(engine),
+      onAnswer: ({ epoch }) => {
+        if (this.#manager !== null && !this.#joining && epoch > this.#manager.epoch) this.deposed = true;
+      },
+    });
   }
 
   engine(name: string): ScriptedEngine {
@@ -82,11 +115,18 @@ export class World {
   /** Somebody who can end the engines of this fleet, and start them afresh. */
   #keeper(): Keeper {
     return {
-      end: async (name) => this.engine(name).end(),
+      end: async (name) => this.engines.find((one) => one.name === name)?.end(),
       start: async (name) => {
-        this.engine(name).start();
-        return this.engine(name);
+        const known = this.engines.find((one) => one.name === name);
+        if (known === undefined && !/^[A-Z]$/.test(name)) {
+          throw new LockstepError(1205, `${name}: engines are named A to Z`);
+        }
+        const engine = known ?? this.#engine(name);
+        if (known === undefined) this.engines.push(engine);
+        engine.start();
+        return mortal(engine, this.#life);
       },
+      runs: (name) => this.engines.some((one) => one.name === name && one.running),
     };
   }
 
@@ -172,6 +212,7 @@ export class World {
 
   #acknowledge(line: string): void {
     const [verb, key = '', value = ''] = line.trim().split(/\s+/);
+    if (verb === 'save') return;
     if (verb === 'wipe') this.acknowledged.clear();
     else if (verb === 'del') this.acknowledged.delete(key);
     else this.acknowledged.set(key, value);
@@ -181,17 +222,57 @@ export class World {
   #mayApply(engine: ScriptedEngine): void {
     if (this.#manager === null) return;
     const { lock } = this.manager.status();
-    if (this.#joined) assert.ok(lock === null, `3: nothing reaches ${engine.name} while the fleet is locked`);
+    if (!this.#joining)
+      assert.ok(lock === null, `3: nothing reaches ${engine.name} while the fleet is locked`);
     assert.ok(!this.deposed, `7: nothing is sent to ${engine.name} by a manager that was deposed`);
   }
 
-  /** Takes the engines in. Nothing waits for time to pass: that is the caller's, see {@link VirtualClock.until}. */
-  async join(): Promise<string> {
-    this.#joined = false;
-    const { lifted } = await this.manager.join(this.engines);
-    this.#joined = true;
-    return lifted === null ? 'joined' : `joined, lock lifted: ${lifted.message}`;
+  get kept(): boolean {
+    return this.#kept;
   }
+
+  /** Takes the engines in. Nothing waits for time to pass: that is the caller's, see {@link VirtualClock.until}. */
+  async start(first: Loading | null = null): Promise<StartReport> {
+    return this.whileSettling(() =>
+      this.manager.start({
+        configured: this.engines.map(({ name }) => name),
+        find: (names) => {
+          const running = this.engines.filter(({ name, running: runs }) => runs && names.includes(name));
+          const life = this.#life;
+          return Promise.resolve(new Map(running.map((engine) => [engine.name, mortal(engine, life)])));
+        },
+        first: () => first,
+      }),
+    );
+  }
+
+  /** For what may settle engines though the fleet is locked. */
+  async whileSettling<T>(work: () => Promise<T>): Promise<T> {
+    this.#joining = true;
+    try {
+      return await work();
+    } finally {
+      this.#joining = false;
+    }
+  }
+
+  /** Exits and loads replace what was acknowledged by what they say. */
+  replaceAcknowledged(entries: ReadonlyMap<string, string>): void {
+    this.acknowledged.clear();
+    for (const [key, value] of entries) this.acknowledged.set(key, value);
+  }
+}
+
+/** Somebody's view of something: when he is dead, what he asks for never happens, and is never answered. */
+function mortal<T extends object>(target: T, life: { readonly dead: boolean }): T {
+  return new Proxy(target, {
+    get: (_target, name) => {
+      const value: unknown = Reflect.get(target, name, target);
+      if (typeof value !== 'function') return value;
+      const method = value as (...args: unknown[]) => unknown;
+      return (...args: unknown[]) => (life.dead ? new Promise(() => undefined) : method.apply(target, args));
+    },
+  });
 }
 
 function sorted(entries: ReadonlyMap<string, string>): Map<string, string> {

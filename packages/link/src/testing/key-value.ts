@@ -73,7 +73,11 @@ export class Gate implements Realiser {
   }
 }
 
-export function keyValueEngine(gate: Gate = new Gate(), incarnation = 'life-1'): NativeEngine<KeyValue> {
+export function keyValueEngine(
+  gate: Realiser = new Gate(),
+  incarnation = 'life-1',
+  aside = false,
+): NativeEngine<KeyValue> {
   const live = new LiveConfiguration(hash, KEY_VALUE.references);
-  return new NativeEngine({ dialect: KEY_VALUE, live, realiser: gate, incarnation, epoch: 0 });
+  return new NativeEngine({ dialect: KEY_VALUE, live, realiser: gate, incarnation, epoch: 0, aside });
 }

@@ -1,0 +1,78 @@
+// Commands of the manager's own, in the words of the field: they work in every set, beside those of the dialect.
+
+import type { Fleet } from './fleet.ts';
+
+export type ManagerAction = 'show-configstatus' | 'save';
+
+const WORDS: Readonly<Record<string, ManagerAction>> = {
+  'show configstatus': 'show-configstatus',
+  'save ns config': 'save',
+};
+
+/** What a line asks of the manager itself; null for a command of the dialect. */
+export function managerAction(line: string): ManagerAction | null {
+  return WORDS[line.trim().toLowerCase().replaceAll(/\s+/g, ' ')] ?? null;
+}
+
+/** Whether the engines hold the same, who has what, since which command, sent by whom, and the ways out. */
+export function configStatus(fleet: Fleet): string {
+  const { lock } = fleet;
+  const drifting = fleet.drifting();
+  const missing = fleet.active().filter(({ state }) => state !== 'up');
+  if (lock === null) {
+    const state = drifting.length > 0 ? 'inconsistent' : fleet.indicator;
+    return [
+      `Configuration: ${state}`,
+      ...missing.map(
+        ({ name, state: standing }) => `  ${name}: ${standing}, nothing is sent before it is back`,
+      ),
+      ...(drifting.length > 0 ? drifting.map(({ name }) => `  ${name}: not what the record holds`) : []),
+      ...(drifting.length > 0
+        ? waysOut(
+            fleet,
+            drifting.map(({ name }) => name),
+            false,
+          )
+        : []),
+    ].join('\n');
+  }
+  return [
+    'Configuration: LOCKED, no command reaches an engine',
+    `  cause: ${lock.code} ${lock.message}`,
+    ...(lock.command === '' ? [] : [`  command: ${lock.command}`]),
+    `  sent by ${lock.sender}, ${utc(lock.since)}`,
+    ...lock.evidence.map(
+      ({ engine, holds, digest }) => `  ${engine}: ${HOLDS[holds]}${digest === null ? '' : ` (${digest})`}`,
+    ),
+    ...waysOut(
+      fleet,
+      lock.evidence.filter(({ holds }) => holds !== 'before').map(({ engine }) => engine),
+      lock.commands > 0,
+    ),
+  ].join('\n');
+}
+
+function utc(ms: number): string {
+  // biome-ignore lint/style/noRestrictedGlobals: it formats a time that was given, and asks for none
+  return new Date(ms).toISOString();
+}
+
+const HOLDS = {
+  before: 'the state before it',
+  after: 'the state after it',
+  other: 'something else',
+  unknown: 'not known',
+} as const;
+
+function waysOut(fleet: Fleet, suspects: readonly string[], forward: boolean): string[] {
+  const names = suspects.length > 0 ? suspects : fleet.active().map(({ name }) => name);
+  const one = names[0] ?? 'ENGINE';
+  return [
+    'Exits: each shows its plan first',
+    '  lockstep unlock --back             the state before the command, on every engine',
+    ...(forward ? ['  lockstep unlock --forward          the state after it'] : []),
+    `  lockstep unlock --accept ${one.padEnd(9)} what it holds becomes the record`,
+    '  lockstep unlock --reload [VERSION] the boot version, or another one',
+    `  ... --evict ${one.padEnd(23)}go on without it`,
+  ];
+}

@@ -1,0 +1,255 @@
+// How a manager begins (protocol.md sections 4 and 5): always back to the record, never on with what was under way.
+//
+//   engines run                   adopt: fence, settle to the record; a lock stays, and then nothing is changed
+//   none runs, or a load was cut  anew: start all of them, empty and aside; give them the record, the boot version, or the
+//                                 file of a first start; a lock from before is lifted when all are equal
+
+import { absentEngine } from './absent-engine.ts';
+import { assert } from './assert.ts';
+import type { Receipt } from './command.ts';
+import { EMPTY_DIGEST } from './digest.ts';
+import type { Engine } from './engine.ts';
+import { LockstepError } from './errors.ts';
+import { type Fleet, type Member, UNHEARD } from './fleet.ts';
+import { closeLock, evidenceOf } from './lock.ts';
+import { note } from './note.ts';
+import { endForCertain, greet, join, recover, startAfresh, startEmpty } from './recover.ts';
+import type { Unsettled } from './settle.ts';
+import type { BootError, BootLedger, Entries, FleetState, Loading, Lock, Standing } from './store.ts';
+import { bootVersion, configurationOf, versionAt } from './versions.ts';
+
+/** What a start found and did, for people. */
+export interface StartReport {
+  /** Engines that ran already, and serve all the while. */
+  readonly adopted: readonly string[];
+  /** What engines that were all started anew got: `record`, `version 3`, `file PATH`; null where they were adopted. */
+  readonly got: string | null;
+  /** Of a configuration that was loaded line by line. */
+  readonly ledger: BootLedger | null;
+  /** The lock that was lifted, because all engines are new and equal. */
+  readonly lifted: Lock | null;
+}
+
+export interface StartPlan {
+  /** Names in the order of the configuration file. */
+  readonly configured: readonly string[];
+  /** The engines that run already, of those named; it ends those that are no members. */
+  readonly find: (members: readonly string[]) => Promise<ReadonlyMap<string, Engine>>;
+  /** What a first start loads; null = nothing. */
+  readonly first: () => Loading | null;
+  /** Runs commands, each whatever becomes of the others. */
+  readonly run: (commands: readonly string[]) => Promise<readonly Receipt[]>;
+}
+
+/** Rejects with 1204 when the engines are another manager's, or ahead of this store; 1196 when one does not start. */
+export async function startFleet(fleet: Fleet, state: FleetState, plan: StartPlan): Promise<StartReport> {
+  const names = memberNames(plan.configured, state.standings);
+  const active = names.filter((name) => !isAway(state.standings.get(name)));
+  const running = await plan.find(active);
+  for (const name of names) fleet.members.push(memberOf(name, running.get(name), state.standings.get(name)));
+  if (state.disowned !== null && running.size > 0 && !fleet.takeOver) throw disowned(state.disowned);
+  const anew = fleet.keeper !== null && (running.size === 0 || state.loading !== null);
+  if (anew) return startAnew(fleet, state, plan);
+  await adopt(fleet, running);
+  await refuseDeposed(fleet);
+  if (state.disowned !== null) await fleet.store.disown(fleet.name, null);
+  const adopted = active.filter((name) => isAdopted(fleet.member(name), running.get(name)));
+  const first = state.fresh && fleet.lock === null ? plan.first() : null;
+  const ledger = first === null ? null : await load(fleet, first, plan);
+  return { adopted, got: ledger?.source ?? null, ledger, lifted: null };
+}
+
+function isAdopted(member: Member | undefined, found: Engine | undefined): boolean {
+  return member?.state === 'up' && member.engine === found;
+}
+
+function memberNames(configured: readonly string[], standings: ReadonlyMap<string, Standing>): string[] {
+  const names = new Set([...configured, ...standings.keys()]);
+  return [...names].filter((name) => standings.get(name) !== 'removed');
+}
+
+function isAway(standing: Standing | undefined): standing is 'out' | 'evicted' {
+  return standing === 'out' || standing === 'evicted';
+}
+
+function memberOf(name: string, engine: Engine | undefined, standing: Standing | undefined): Member {
+  const state = isAway(standing) ? standing : 'joining';
+  return { name, engine: engine ?? absentEngine(name), state, last: UNHEARD, pid: null, givenUp: false };
+}
+
+/** Engines that run stay as they are where they hold the record, and are settled to it where not. */
+async function adopt(fleet: Fleet, running: ReadonlyMap<string, Engine>): Promise<void> {
+  const members = fleet.active();
+  const found = members.filter(({ name }) => running.has(name));
+  const missing = members.filter(({ name }) => !running.has(name));
+  if (fleet.lock !== null) {
+    // No join, no heal: what there is stays as it is, and what does not run stays out of traffic.
+    await Promise.all(
+      found.map((member) => greet(fleet, member, { withinMs: fleet.settings.resolveTimeoutMs, found: true })),
+    );
+    for (const member of found)
+      if (member.state === 'joining' && member.last.aside !== true) member.state = 'up';
+    for (const member of missing) fleet.lose(member, 'it does not run');
+    return;
+  }
+  await join(fleet, found, true);
+  if (fleet.deposed !== null) return;
+  await Promise.all(missing.map((member) => startAfresh(fleet, member)));
+  for (const member of missing) if (member.state !== 'up') fleet.lose(member, 'it does not start');
+  const lost = found.filter(({ state }) => state === 'lost');
+  if (lost.length > 0 && fleet.settings.onLost === 'lock') await lockStart(fleet, lost);
+  else await recover(fleet);
+}
+
+/** One that cannot be fenced, or not made equal, may hold anything and serve by it. */
+async function lockStart(fleet: Fleet, lost: readonly Member[]): Promise<void> {
+  const names = lost.map(({ name }) => name).join(', ');
+  await closeLock(fleet, {
+    code: 1198,
+    message: `${names}: found at the start, and could not be fenced and made equal`,
+    command: '',
+    set: '',
+    sender: 'lockstep',
+    since: fleet.clock.now(),
+    evidence: evidenceOf(fleet, fleet.record.digest, null),
+    after: [],
+    commands: 0,
+  });
+}
+
+async function startAnew(fleet: Fleet, state: FleetState, plan: StartPlan): Promise<StartReport> {
+  await startAll(fleet);
+  if (state.disowned !== null) await fleet.store.disown(fleet.name, null);
+  if (state.loading !== null) return loadAnew(fleet, state, state.loading, plan);
+  if (state.fresh) {
+    assert(fleet.record.size === 0, 'where nothing was decided there is no record');
+    return loadOrNothing(fleet, state, plan);
+  }
+  let got = 'record';
+  if (fleet.settings.start === 'saved') {
+    const saved = await bootVersion(fleet);
+    if (saved === undefined) return loadOrNothing(fleet, state, plan);
+    const { configuration } = await versionAt(fleet, saved.number);
+    await replaceRecord(
+      fleet,
+      configuration.keys().map((key) => [key, configuration.get(key) ?? ''] as const),
+      null,
+    );
+    got = `version ${saved.number}`;
+  }
+  const failed = await join(fleet, fleet.active());
+  await refuseDeposed(fleet);
+  if (refusedByAll(fleet, failed)) {
+    // Better nearly all of it than nothing: line by line, and what is refused is in the ledger. All of it stays, as a version.
+    const label = `all of the ${got}, of which a start could load a part only`;
+    await fleet.store.saveVersion(fleet.name, {
+      label,
+      sender: 'lockstep',
+      time: fleet.clock.now(),
+      boot: false,
+    });
+    const lines = fleet.dialect.print(fleet.record).map((line, at) => [at + 1, line] as const);
+    await startAll(fleet);
+    return loadAnew(fleet, state, { source: got, lines }, plan);
+  }
+  await recover(fleet);
+  return { adopted: [], got, ledger: null, lifted: await liftLock(fleet, state) };
+}
+
+/** Whether no engine takes the configuration as a whole, because of something in it. */
+function refusedByAll(fleet: Fleet, failed: readonly Unsettled[]): boolean {
+  if (fleet.record.size === 0 || fleet.active().some(({ state }) => state === 'up')) return false;
+  return failed.some(({ code }) => code !== 1196 && code !== 1198 && code !== 1188);
+}
+
+async function startAll(fleet: Fleet): Promise<void> {
+  const failed = await Promise.all(fleet.active().map((member) => startEmpty(fleet, member)));
+  const first = failed.find((one) => one !== null);
+  if (first === undefined) return;
+  await Promise.all(fleet.active().map((member) => endForCertain(fleet, member)));
+  throw new LockstepError(first.code, first.message);
+}
+
+async function loadOrNothing(fleet: Fleet, state: FleetState, plan: StartPlan): Promise<StartReport> {
+  const first = plan.first();
+  if (first !== null) return loadAnew(fleet, state, first, plan);
+  if (fleet.record.size > 0) await replaceRecord(fleet, [], null);
+  await join(fleet, fleet.active());
+  await refuseDeposed(fleet);
+  await recover(fleet);
+  return { adopted: [], got: null, ledger: null, lifted: await liftLock(fleet, state) };
+}
+
+/** Loads into engines that were just started. */
+async function loadAnew(
+  fleet: Fleet,
+  state: FleetState,
+  loading: Loading,
+  plan: StartPlan,
+): Promise<StartReport> {
+  await replaceRecord(fleet, [], loading);
+  const [failed] = await join(fleet, fleet.active());
+  await refuseDeposed(fleet);
+  // What is loaded without an engine would be refused, line by line, for a reason that is not the lines'.
+  if (failed !== undefined) throw new LockstepError(failed.code, `${failed.member.name}: ${failed.message}`);
+  const lifted = await liftLock(fleet, state);
+  const ledger = await load(fleet, loading, plan, true);
+  return { adopted: [], got: loading.source, ledger, lifted };
+}
+
+/** Runs the lines of a load. Until the ledger is durable, the next start does all of it again. */
+async function load(fleet: Fleet, loading: Loading, { run }: StartPlan, noted = false): Promise<BootLedger> {
+  if (!noted) await replaceRecord(fleet, [], loading);
+  const { source, lines } = loading;
+  const receipts = lines.length === 0 ? [] : await run(lines.map(([, command]) => command));
+  const errors = receipts.flatMap((receipt, at) => bootError(receipt, lines[at]?.[0] ?? 0));
+  const ledger: BootLedger = { source, time: fleet.clock.now(), lines: lines.length, errors };
+  const message = `${lines.length - errors.length} of ${lines.length} commands applied`;
+  await note(fleet, { command: `load ${source}`, sender: 'lockstep', message }, { ledger });
+  fleet.ledger = ledger;
+  fleet.emit('loaded', null, `${source}: ${message}`);
+  return ledger;
+}
+
+function bootError(receipt: Receipt, line: number): BootError[] {
+  const { outcome, command, code, message, engines } = receipt;
+  if (outcome === 'applied' || outcome === 'read') return [];
+  const engine = engines.find((one) => one.outcome !== 'applied')?.name ?? null;
+  return [{ line, command, engine, code, message }];
+}
+
+async function replaceRecord(fleet: Fleet, entries: Entries, loading: Loading | null): Promise<void> {
+  const { record } = fleet;
+  const gone = record.keys().map((key) => ({ key, before: record.get(key), after: undefined }));
+  const digest = entries.length === 0 ? EMPTY_DIGEST : configurationOf(fleet, entries).digest;
+  await fleet.store.restart(fleet.name, entries, { index: fleet.index, counter: 0, digest }, loading);
+  record.apply(gone);
+  record.apply(entries.map(([key, value]) => ({ key, before: undefined, after: value })));
+  fleet.counter = 0;
+  fleet.ledger = null;
+}
+
+async function liftLock(fleet: Fleet, { lock }: FleetState): Promise<Lock | null> {
+  const equal = fleet.active().every(({ state }) => state === 'up');
+  if (!equal || lock === null || fleet.lock === null) return null;
+  const message = 'all engines were started anew and are equal: the lock is lifted';
+  await note(fleet, { command: 'start', sender: 'lockstep', message }, { lifts: 'undone' });
+  fleet.lock = null;
+  fleet.indicator = 'consistent';
+  fleet.emit('unlocked', null, message);
+  return lock;
+}
+
+/** Nothing was sent but the question whose the engines are. It is noted: the next start's epoch would be above theirs. */
+async function refuseDeposed(fleet: Fleet): Promise<void> {
+  if (fleet.deposed === null) return;
+  await fleet.store.disown(fleet.name, fleet.deposed);
+  throw disowned(fleet.deposed);
+}
+
+function disowned(why: string): LockstepError {
+  return new LockstepError(
+    1204,
+    `${why} (was an older copy of the data directory restored?); nothing was sent: start with --take-over to make the engines what this store holds`,
+  );
+}
