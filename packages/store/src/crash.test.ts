@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { DirectoryInUse, openStore } from './index.ts';
-import { temporaryDirectory } from './testing/samples.ts';
+import { temporaryDirectory, told } from './testing/samples.ts';
 import { COMMANDS } from './testing/stream.ts';
 
 const STREAM = fileURLToPath(new URL('./testing/stream.ts', import.meta.url));
@@ -63,7 +63,12 @@ async function verify(directory: string, acked: readonly Acked[]): Promise<void>
         receipts.map(({ command, outcome }) => `${command} ${outcome}`),
         Array.from({ length: COMMANDS }, (_, number) => `command ${number} applied`),
       );
+      assert.equal((await store.findSet('fleet', { set }))?.ended, true);
+      assert.deepEqual(await told(store, `${set} waits`), ['never sent skipped', 'nor this skipped']);
     }
+    // Nobody is left in the dark, whether it was acknowledged or not.
+    const sets = await store.history('fleet', { limit: 200 });
+    for (const { set } of sets) assert.equal((await store.findSet('fleet', { set }))?.ended, true, set);
   } finally {
     await store.close();
   }

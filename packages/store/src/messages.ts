@@ -1,9 +1,21 @@
 // What the main thread and the store thread say to each other. Types only: neither side loads the other's code for them.
 //
-// Receipts, locks and pre-images travel as the JSON that is written. A string crosses to another thread far more cheaply
-// than the objects it describes, and the store never looks inside.
+// Receipts, locks, commands and the like travel as the JSON that is written. A string crosses to another thread far more
+// cheaply than the objects it describes.
 
-import type { Code, FleetState, RecordState } from '@lockstep/core';
+import type {
+  Code,
+  Entries,
+  FleetEvent,
+  FleetState,
+  LockEnd,
+  OnError,
+  Receipt,
+  RecordState,
+  SetKnown,
+  Standing,
+  Version,
+} from '@lockstep/core';
 
 /** An engine that the daemon started and that may outlive it. */
 export interface EngineProcess {
@@ -17,7 +29,59 @@ export interface EngineProcess {
   readonly address: string;
 }
 
-export interface WrittenIntent {
+/** Rows of one fleet in the order of their numbers: those from `after` on; without it the last ones, below `before`. */
+export interface Page {
+  readonly after?: number | undefined;
+  readonly before?: number | undefined;
+  /** Rows at most (1..1,000). */
+  readonly limit: number;
+}
+
+/** An event, and its number among those of the store: later ones have higher numbers. */
+export interface StoredEvent extends FleetEvent {
+  readonly number: number;
+}
+
+/** A receipt in the history, and its number among those of the store: later ones have higher numbers. */
+export interface HistoryRow {
+  readonly number: number;
+  /** ms since 1970. */
+  readonly time: number;
+  readonly set: string;
+  /** Place in its set, from 0. */
+  readonly position: number;
+  readonly sender: string;
+  readonly receipt: Receipt;
+}
+
+/** The highest numbers of a fleet; 0 where there is none. */
+export interface LastPosition {
+  readonly command: number;
+  readonly event: number;
+}
+
+/** A fleet as it is read: what is JSON here, {@link FleetState} has in full. */
+export interface FleetRow extends Omit<FleetState, 'lock' | 'loading' | 'ledger'> {
+  readonly lock: string | null;
+  readonly loading: string | null;
+  readonly ledger: string | null;
+}
+
+export interface WrittenSet {
+  readonly set: string;
+  readonly key: string | null;
+  readonly hash: string;
+  readonly sender: string;
+  /** ms since 1970. */
+  readonly time: number;
+  readonly onError: OnError;
+  /** Number of commands. */
+  readonly size: number;
+  /** JSON: list of commands. */
+  readonly commands: string;
+}
+
+export interface WrittenAtom {
   readonly fleet: string;
   readonly atom: string;
   readonly set: string;
@@ -28,6 +92,10 @@ export interface WrittenIntent {
   readonly commands: string;
   /** JSON: list of [key, value or null]. */
   readonly before: string;
+}
+
+export interface WrittenIntent extends WrittenAtom {
+  readonly begins: WrittenSet | null;
 }
 
 export interface WrittenOutcome {
@@ -46,6 +114,17 @@ export interface WrittenOutcome {
   readonly record: RecordState;
   /** JSON. */
   readonly lock: string | null;
+  readonly lifts: LockEnd | null;
+  readonly standings: readonly (readonly [engine: string, standing: Standing | null])[];
+  readonly begins: WrittenSet | null;
+  readonly ends: boolean;
+  /** JSON. */
+  readonly ledger: string | null;
+}
+
+/** A row of the history with its receipt as JSON. */
+export interface WrittenHistoryRow extends Omit<HistoryRow, 'receipt'> {
+  readonly receipt: string;
 }
 
 /** A run of receipts of one set, as JSON, in order, and where the next run begins: null at the end. */
@@ -56,12 +135,34 @@ export interface ReceiptPage {
 
 /** Each request with what it takes and what it answers. */
 export interface Calls {
-  open: { args: { fleet: string; time: number }; answer: FleetState };
-  takeEpoch: { args: { fleet: string }; answer: number };
+  open: { args: { fleet: string; time: number }; answer: FleetRow };
+  takeEpoch: { args: { fleet: string; above: number }; answer: number };
+  begin: { args: { fleet: string; begun: WrittenSet }; answer: SetKnown | null };
   intent: { args: WrittenIntent; answer: null };
   outcome: { args: WrittenOutcome; answer: null };
-  unlock: { args: { fleet: string }; answer: null };
   receipts: { args: { fleet: string; set: string; from: number }; answer: ReceiptPage };
+  findSet: {
+    args: { fleet: string; by: { readonly set: string } | { readonly key: string } };
+    answer: SetKnown | null;
+  };
+  /** `entries` (list of [key, value]) and `loading` are JSON. */
+  restart: {
+    args: { fleet: string; entries: string; record: RecordState; loading: string | null };
+    answer: null;
+  };
+  saveVersion: {
+    args: { fleet: string } & Pick<Version, 'label' | 'sender' | 'time' | 'boot'>;
+    answer: Version;
+  };
+  versions: { args: { fleet: string }; answer: Version[] };
+  versionEntries: { args: { fleet: string; number: number }; answer: Entries | null };
+  appendEvent: { args: { fleet: string; event: FleetEvent }; answer: number };
+  events: { args: { fleet: string; page: Page }; answer: StoredEvent[] };
+  history: { args: { fleet: string; page: Page }; answer: WrittenHistoryRow[] };
+  lastPosition: { args: { fleet: string }; answer: LastPosition };
+  disown: { args: { fleet: string; why: string | null }; answer: null };
+  alerted: { args: { fleet: string }; answer: string | null };
+  setAlerted: { args: { fleet: string; state: string }; answer: null };
   rememberEngine: { args: EngineProcess; answer: null };
   forgetEngine: { args: { fleet: string; name: string }; answer: null };
   knownEngines: { args: { fleet: string }; answer: EngineProcess[] };

@@ -3,15 +3,24 @@
 import { join } from 'node:path';
 import {
   type AtomOutcome,
+  type BootLedger,
+  type Entries,
+  type FleetEvent,
   type FleetState,
   type Intent,
+  type Loading,
+  type Lock,
   LockstepError,
   type Receipt,
+  type RecordState,
+  type SetBegun,
+  type SetKnown,
   type Store,
+  type Version,
 } from '@lockstep/core';
 import { DirectoryInUse, DirectoryLock } from './directory-lock.ts';
 import { describeFailure } from './failure.ts';
-import type { EngineProcess } from './messages.ts';
+import type { EngineProcess, HistoryRow, LastPosition, Page, StoredEvent, WrittenSet } from './messages.ts';
 import { StoreThread } from './store-thread.ts';
 
 /**
@@ -24,12 +33,16 @@ export class SqliteStore implements Store {
   readonly #thread: StoreThread;
   readonly #lock: DirectoryLock;
   #closed: Promise<void> | undefined;
+  readonly #watchers = new Set<() => void>();
 
   /** @internal Use {@link openStore}. */
   constructor(id: string, thread: StoreThread, lock: DirectoryLock) {
     this.id = id;
     this.#thread = thread;
     this.#lock = lock;
+    thread.onCommit = () => {
+      for (const watcher of this.#watchers) watcher();
+    };
   }
 
   /** Transactions committed since the opening. Far fewer than requests when these come together. */
@@ -37,28 +50,52 @@ export class SqliteStore implements Store {
     return this.#thread.commits;
   }
 
-  open(fleet: string): Promise<FleetState> {
-    return this.#thread.ask('open', { fleet, time: Date.now() });
+  /** Calls a watcher after each transaction, until the function that this answers is called. */
+  watch(watcher: () => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
   }
 
-  /** The fleet must have been opened, as for all below. */
-  takeEpoch(fleet: string): Promise<number> {
-    return this.#thread.ask('takeEpoch', { fleet });
+  async open(fleet: string): Promise<FleetState> {
+    const row = await this.#thread.ask('open', { fleet, time: Date.now() });
+    return {
+      ...row,
+      lock: row.lock === null ? null : parseLock(row.lock),
+      loading: row.loading === null ? null : (JSON.parse(row.loading) as Loading),
+      ledger: row.ledger === null ? null : (JSON.parse(row.ledger) as BootLedger),
+    };
+  }
+
+  /** The fleet must have been opened, as for all that is written below. */
+  takeEpoch(fleet: string, above = 0): Promise<number> {
+    return this.#thread.ask('takeEpoch', { fleet, above });
+  }
+
+  begin(fleet: string, set: SetBegun): Promise<SetKnown | null> {
+    return this.#thread.ask('begin', { fleet, begun: writtenSet(set) });
   }
 
   async intent(fleet: string, intent: Intent): Promise<void> {
-    const { atom, set, sender, time } = intent;
-    const commands = JSON.stringify(intent.commands);
-    const before = JSON.stringify(intent.before);
-    await this.#thread.ask('intent', { fleet, atom, set, sender, time, commands, before });
+    const { atom, set, sender, time, begins } = intent;
+    await this.#thread.ask('intent', {
+      fleet,
+      atom,
+      set,
+      sender,
+      time,
+      commands: JSON.stringify(intent.commands),
+      before: JSON.stringify(intent.before),
+      begins: begins === undefined ? null : writtenSet(begins),
+    });
   }
 
   /**
-   * A lock stays until {@link unlock}: an outcome without one does not end it. Also rejects with 261 when a change does not
-   * start from what is written, which is so after an outcome that could not be written.
+   * A lock stays until an outcome lifts it; lifting where there is none ends the open atoms only. A set ends with `ends`
+   * only when every command has its receipt here too, which is not so after an outcome that could not be written. Also
+   * rejects with 261 when a change does not start from what is written, for the same reason.
    */
   async outcome(fleet: string, outcome: AtomOutcome): Promise<void> {
-    const { atom, set, sender, time, position, record, lock } = outcome;
+    const { atom, set, sender, time, position, record, lock, begins, ledger } = outcome;
     await this.#thread.ask('outcome', {
       fleet,
       atom,
@@ -70,11 +107,12 @@ export class SqliteStore implements Store {
       changes: outcome.changes.map(({ key, before, after }) => [key, before ?? null, after ?? null]),
       record,
       lock: lock === null ? null : JSON.stringify(lock),
+      lifts: outcome.lifts ?? null,
+      standings: outcome.standings ?? [],
+      begins: begins === undefined ? null : writtenSet(begins),
+      ends: outcome.ends ?? false,
+      ledger: ledger === undefined ? null : JSON.stringify(ledger),
     });
-  }
-
-  async unlock(fleet: string): Promise<void> {
-    await this.#thread.ask('unlock', { fleet });
   }
 
   async receipts(fleet: string, set: string): Promise<Receipt[]> {
@@ -89,6 +127,75 @@ export class SqliteStore implements Store {
       from = page.next;
     }
     return receipts;
+  }
+
+  /** One of before version 2 is known by its receipts alone: with an empty hash, and ended. */
+  findSet(fleet: string, by: { readonly set: string } | { readonly key: string }): Promise<SetKnown | null> {
+    return this.#thread.ask('findSet', { fleet, by });
+  }
+
+  /** The index never goes back. A lock stays, and so do open atoms and the receipts of before. */
+  async restart(
+    fleet: string,
+    entries: Entries,
+    record: RecordState,
+    loading: Loading | null,
+  ): Promise<void> {
+    await this.#thread.ask('restart', {
+      fleet,
+      entries: JSON.stringify(entries),
+      record,
+      loading: loading === null ? null : JSON.stringify(loading),
+    });
+  }
+
+  async disown(fleet: string, why: string | null): Promise<void> {
+    await this.#thread.ask('disown', { fleet, why });
+  }
+
+  /** Without `boot` the boot version stays the one that it was. */
+  saveVersion(
+    fleet: string,
+    { label, sender, time, boot }: Pick<Version, 'label' | 'sender' | 'time' | 'boot'>,
+  ): Promise<Version> {
+    return this.#thread.ask('saveVersion', { fleet, label, sender, time, boot });
+  }
+
+  versions(fleet: string): Promise<Version[]> {
+    return this.#thread.ask('versions', { fleet });
+  }
+
+  versionEntries(fleet: string, number: number): Promise<Entries | null> {
+    return this.#thread.ask('versionEntries', { fleet, number });
+  }
+
+  /** Answers the number of the event. */
+  appendEvent(fleet: string, { time, kind, engine, message }: FleetEvent): Promise<number> {
+    return this.#thread.ask('appendEvent', { fleet, event: { time, kind, engine, message } });
+  }
+
+  events(fleet: string, page: Page): Promise<StoredEvent[]> {
+    return this.#thread.ask('events', { fleet, page });
+  }
+
+  /** The receipts of all sets, in the order in which they became durable. */
+  async history(fleet: string, page: Page): Promise<HistoryRow[]> {
+    const rows = await this.#thread.ask('history', { fleet, page });
+    return rows.map((row) => ({ ...row, receipt: JSON.parse(row.receipt) as Receipt }));
+  }
+
+  /** Where a stream begins that tells only what is new. */
+  lastPosition(fleet: string): Promise<LastPosition> {
+    return this.#thread.ask('lastPosition', { fleet });
+  }
+
+  /** The state of which people were last alerted; null before the first alert. */
+  alerted(fleet: string): Promise<string | null> {
+    return this.#thread.ask('alerted', { fleet });
+  }
+
+  async setAlerted(fleet: string, state: string): Promise<void> {
+    await this.#thread.ask('setAlerted', { fleet, state });
   }
 
   /** Writes down an engine that was started, in place of the one that had its name. */
@@ -127,6 +234,22 @@ export async function openStore(directory: string): Promise<SqliteStore> {
     lock.release();
     throw error;
   }
+}
+
+function writtenSet({ set, key, hash, sender, time, onError, commands }: SetBegun): WrittenSet {
+  const size = commands.length;
+  return { set, key, hash, sender, time, onError, size, commands: JSON.stringify(commands) };
+}
+
+function parseLock(json: string): Lock {
+  const lock = JSON.parse(json) as Lock;
+  // JSON knows no undefined, which says that there is no entry.
+  const after = lock.after.map((change) => ({
+    key: change.key,
+    before: change.before,
+    after: change.after,
+  }));
+  return { ...lock, after };
 }
 
 function lockDirectory(directory: string): DirectoryLock {

@@ -26,6 +26,9 @@ export class StoreThread {
   #closing = false;
   #commits = 0;
 
+  /** Called after each transaction that wrote anything. */
+  onCommit: () => void = () => undefined;
+
   /** Starts a thread from the code at `url` on the database file at `path`. */
   constructor(url: URL, path: string) {
     this.#worker = new Worker(url, { workerData: { path } });
@@ -82,6 +85,7 @@ export class StoreThread {
         this.#worker.once('exit', () => this.#opened.reject(errorOf(message.failure)));
         return;
       case 'answers':
+        if (message.commits > this.#commits) this.onCommit();
         this.#commits = message.commits;
         for (const answer of message.answers) this.#settle(answer);
         return;

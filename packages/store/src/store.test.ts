@@ -2,24 +2,31 @@ import assert from 'node:assert/strict';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { type TestContext, test } from 'node:test';
-import { EMPTY_DIGEST, LockstepError } from '@lockstep/core';
-import { openStore, type SqliteStore } from './index.ts';
-import { intent, LOCK, outcome, receipt, temporaryDirectory } from './testing/samples.ts';
+import { test } from 'node:test';
+import { EMPTY_DIGEST } from '@lockstep/core';
+import { openStore } from './index.ts';
+import {
+  intent,
+  isCode,
+  LOCK,
+  opened,
+  outcome,
+  receipt,
+  reopened,
+  temporaryDirectory,
+} from './testing/samples.ts';
 
-async function opened(t: TestContext, directory?: string): Promise<SqliteStore> {
-  const store = await openStore(directory ?? (await temporaryDirectory(t)));
-  t.after(() => store.close());
-  return store;
-}
-
-/** Closes and opens again: what is seen then was on the disk. */
-async function reopened(t: TestContext, store: SqliteStore, directory: string): Promise<SqliteStore> {
-  await store.close();
-  return opened(t, directory);
-}
-
-const isCode = (code: number) => (error: unknown) => error instanceof LockstepError && error.code === code;
+/** What a fleet has where nothing else is said. */
+const freshState = {
+  indicator: 'consistent',
+  lock: null,
+  entries: [],
+  fresh: false,
+  standings: new Map(),
+  loading: null,
+  ledger: null,
+  disowned: null,
+} as const;
 
 void test('a new fleet is empty, consistent and fresh', async (t) => {
   const store = await opened(t);
@@ -27,9 +34,7 @@ void test('a new fleet is empty, consistent and fresh', async (t) => {
     index: 0,
     counter: 0,
     digest: EMPTY_DIGEST,
-    indicator: 'consistent',
-    lock: null,
-    entries: [],
+    ...freshState,
     fresh: true,
   });
 });
@@ -58,14 +63,12 @@ void test('an outcome brings back its record and its entries after reopening', a
   );
   const state = await (await reopened(t, store, directory)).open('fleet');
   assert.deepEqual(state, {
+    ...freshState,
     ...record,
-    indicator: 'consistent',
-    lock: null,
     entries: [
       ['x', ''],
       ['é "quoted"', 'v'],
     ],
-    fresh: false,
   });
 });
 
@@ -166,7 +169,14 @@ void test('the indicator on the disk is in progress while an atom is open', asyn
   assert.equal(indicator(), 'consistent');
 });
 
-void test('a lock survives, outcomes without one do not end it, and unlock does', async (t) => {
+void test('an epoch is above the one that an engine has seen', async (t) => {
+  const store = await opened(t);
+  await store.open('fleet');
+  const epochs = [await store.takeEpoch('fleet', 41), await store.takeEpoch('fleet', 7)];
+  assert.deepEqual(epochs, [42, 43]);
+});
+
+void test('a lock survives, and outcomes without one do not end it', async (t) => {
   const directory = await temporaryDirectory(t);
   let store = await opened(t, directory);
   await store.open('fleet');
@@ -178,11 +188,103 @@ void test('a lock survives, outcomes without one do not end it, and unlock does'
   store = await reopened(t, store, directory);
   const { lock, indicator } = await store.open('fleet');
   assert.deepEqual({ lock, indicator }, { lock: LOCK, indicator: 'inconsistent' });
+});
 
-  await store.unlock('fleet');
+void test('how members stand is kept until they stand as the file says', async (t) => {
+  const directory = await temporaryDirectory(t);
+  let store = await opened(t, directory);
+  await store.open('fleet');
+  const standings = [
+    ['a', 'out'],
+    ['b', 'evicted'],
+    ['c', 'removed'],
+    ['d', 'in'],
+  ] as const;
+  await store.outcome('fleet', outcome(null, { standings }));
   store = await reopened(t, store, directory);
-  const after = await store.open('fleet');
-  assert.deepEqual([after.lock, after.indicator], [null, 'consistent']);
+  assert.deepEqual((await store.open('fleet')).standings, new Map(standings));
+  const later = [
+    ['a', 'in'],
+    ['b', null],
+    ['never known', null],
+  ] as const;
+  await store.outcome('fleet', outcome(null, { set: 's', standings: later }));
+  store = await reopened(t, store, directory);
+  const left = [
+    ['a', 'in'],
+    ['c', 'removed'],
+    ['d', 'in'],
+  ] as const;
+  assert.deepEqual((await store.open('fleet')).standings, new Map(left));
+});
+
+void test('a start that begins anew replaces the record, and its load is there until its ledger is', async (t) => {
+  const directory = await temporaryDirectory(t);
+  let store = await opened(t, directory);
+  await store.open('fleet');
+  const change = { key: 'old', before: undefined, after: '1' };
+  const ledger = { source: 'file a.conf', time: 1, lines: 2, errors: [] };
+  const record = { index: 9, counter: 9, digest: '9'.repeat(32) };
+  await store.outcome('fleet', outcome(null, { changes: [change], record, ledger }));
+  assert.deepEqual((await store.open('fleet')).ledger, ledger);
+
+  const loading = {
+    source: 'version 3',
+    lines: [
+      [1, 'add a'],
+      [4, 'add "é\n"'],
+    ],
+  } as const;
+  const empty = { index: 3, counter: 0, digest: EMPTY_DIGEST };
+  await store.restart('fleet', [], empty, loading);
+  store = await reopened(t, store, directory);
+  const cut = await store.open('fleet');
+  assert.deepEqual(cut, { ...empty, ...freshState, index: 9, loading, ledger: null });
+
+  const error = {
+    line: 4,
+    command: 'add "é\n"',
+    engine: null,
+    code: 1088,
+    message: 'no such command',
+  } as const;
+  await store.outcome('fleet', outcome(null, { set: 's', position: 0 }));
+  assert.deepEqual(
+    (await store.open('fleet')).loading,
+    loading,
+    'an outcome without a ledger is one of many',
+  );
+  const loaded = { ...ledger, errors: [error] };
+  await store.outcome('fleet', outcome(null, { set: 's', position: 1, ledger: loaded }));
+  store = await reopened(t, store, directory);
+  const over = await store.open('fleet');
+  assert.deepEqual([over.loading, over.ledger], [null, loaded]);
+
+  const entries = [
+    ['a', '1'],
+    ['b "c"', ''],
+  ] as const;
+  await store.restart('fleet', entries, { index: 20, counter: 2, digest: '2'.repeat(32) }, null);
+  store = await reopened(t, store, directory);
+  assert.deepEqual(await store.open('fleet'), {
+    ...freshState,
+    index: 20,
+    counter: 2,
+    digest: '2'.repeat(32),
+    entries,
+  });
+});
+
+void test('a first start that loads line by line is not fresh when it is cut short', async (t) => {
+  const store = await opened(t);
+  const { fresh } = await store.open('fleet');
+  await store.restart(
+    'fleet',
+    [],
+    { index: 0, counter: 0, digest: EMPTY_DIGEST },
+    { source: 'file f', lines: [] },
+  );
+  assert.deepEqual([fresh, (await store.open('fleet')).fresh], [true, false]);
 });
 
 void test('a change that does not start from what is written is refused, with all of its outcome', async (t) => {
@@ -287,7 +389,7 @@ void test('a store of a newer version is refused and left as it was', async (t) 
   await (await opened(t, directory)).close();
   const path = join(directory, 'lockstep.db');
   const newer = new DatabaseSync(path);
-  newer.exec('PRAGMA user_version = 2');
+  newer.exec('PRAGMA user_version = 1000');
   newer.close();
   const before = await readFile(path);
   const refused = (error: unknown): boolean => isCode(261)(error) && /newer Lockstep/.test(String(error));

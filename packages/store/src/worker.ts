@@ -13,7 +13,7 @@ import { assert } from '@lockstep/core';
 import { describeFailure, isFailedSync } from './failure.ts';
 import type { Answer, Calls, Failure, FromWorker, Request, ToWorker } from './messages.ts';
 import { openDatabase } from './schema.ts';
-import { Tables } from './tables.ts';
+import { type Handlers, handlersOn } from './tables.ts';
 
 /** Most requests in one transaction: bounds what one failing COMMIT takes with it, and the wait for the first answer. */
 const GROUP_REQUESTS_MAX = 1_024;
@@ -23,7 +23,7 @@ const LOG_PAGES_MAX = 1_000;
 
 class Writer {
   readonly #database: DatabaseSync;
-  readonly #tables: Tables;
+  readonly #handlers: Handlers;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
   readonly #savepoint: StatementSync;
@@ -33,7 +33,7 @@ class Writer {
 
   constructor(database: DatabaseSync) {
     this.#database = database;
-    this.#tables = new Tables(database);
+    this.#handlers = handlersOn(database);
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
     this.#savepoint = database.prepare('SAVEPOINT request');
@@ -74,8 +74,8 @@ class Writer {
     kind,
     args,
   }: Extract<Request, { kind: Kind }>): Calls[Kind]['answer'] {
-    const handler = this.#tables[kind] as (args: Calls[Kind]['args']) => Calls[Kind]['answer'];
-    return handler.call(this.#tables, args);
+    const handler = this.#handlers[kind] as (args: Calls[Kind]['args']) => Calls[Kind]['answer'];
+    return handler(args);
   }
 
   /**

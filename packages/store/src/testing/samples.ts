@@ -4,13 +4,46 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import type { AtomOutcome, Intent, Lock, Outcome, Receipt } from '@lockstep/core';
+import {
+  type AtomOutcome,
+  type Intent,
+  type Lock,
+  LockstepError,
+  type Outcome,
+  type Receipt,
+  type SetBegun,
+} from '@lockstep/core';
+import { openStore, type SqliteStore } from '../index.ts';
 
 /** A directory of its own for a test, removed afterwards. */
 export async function temporaryDirectory(t: TestContext): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'lockstep-store-'));
   t.after(() => rm(directory, { recursive: true, force: true }));
   return directory;
+}
+
+/** A store in a directory, its own unless one is given, closed after the test. */
+export async function opened(t: TestContext, directory?: string): Promise<SqliteStore> {
+  const store = await openStore(directory ?? (await temporaryDirectory(t)));
+  t.after(() => store.close());
+  return store;
+}
+
+/** Closes and opens again: what is seen then was on the disk. */
+export async function reopened(t: TestContext, store: SqliteStore, directory: string): Promise<SqliteStore> {
+  await store.close();
+  return opened(t, directory);
+}
+
+export const isCode =
+  (code: number) =>
+  (error: unknown): boolean =>
+    error instanceof LockstepError && error.code === code;
+
+/** The receipts of a set, each as `command outcome`. */
+export async function told(store: SqliteStore, set: string): Promise<string[]> {
+  const receipts = await store.receipts('fleet', set);
+  return receipts.map(({ command, outcome: what }) => `${command} ${what}`);
 }
 
 export function receipt(command: string, outcome: Outcome = 'applied'): Receipt {
@@ -31,6 +64,19 @@ export function receipt(command: string, outcome: Outcome = 'applied'): Receipt 
 
 export function intent(atom: string, commands: readonly string[], set = `set of ${atom}`): Intent {
   return { atom, set, sender: 'ann', time: 1_700_000_000_000, commands, before: [['key', null]] };
+}
+
+export function begun(set: string, commands: readonly string[], given: Partial<SetBegun> = {}): SetBegun {
+  return {
+    set,
+    key: null,
+    hash: `hash of ${set}`,
+    sender: 'ann',
+    time: 1_700_000_000_000,
+    onError: 'exit',
+    commands,
+    ...given,
+  };
 }
 
 /** An outcome of one set that is written whole, unless told otherwise. */
@@ -60,4 +106,9 @@ export const LOCK: Lock = {
     { engine: 'a', holds: 'before', digest: '0'.repeat(32) },
     { engine: 'b', holds: 'unknown', digest: null },
   ],
+  after: [
+    { key: 'x', before: undefined, after: '1' },
+    { key: 'y', before: '1', after: undefined },
+  ],
+  commands: 1,
 };

@@ -6,12 +6,14 @@
 //   acked PORTION SET     the outcome of a portion is durable
 //
 // Portion p adds the entry "portion p" and moves the entry "last" from p - 1 to p, in one outcome with COMMANDS receipts.
+// It is a set of its own, taken in with its intent; its sender has taken in the set behind it by then, under a key, but
+// that one never has its turn.
 
 import { writeSync } from 'node:fs';
 import { argv } from 'node:process';
 import { type Change, LockstepError } from '@lockstep/core';
 import { openStore } from '../index.ts';
-import { intent, outcome, receipt } from './samples.ts';
+import { begun, intent, outcome, receipt } from './samples.ts';
 
 export const COMMANDS = 16;
 
@@ -26,14 +28,16 @@ async function stream(at: string): Promise<never> {
   const commands = Array.from({ length: COMMANDS }, (_, number) => `command ${number}`);
   for (let portion = first + 1; ; portion += 1) {
     const set = `set ${epoch}.${portion}`;
-    await store.intent('fleet', intent(set, commands, set));
+    const waiting = begun(`${set} waits`, ['never sent', 'nor this'], { key: `${epoch}.${portion}` });
+    const write = store.intent('fleet', { ...intent(set, commands, set), begins: begun(set, commands) });
+    await Promise.all([store.begin('fleet', waiting), write]);
     const changes: Change[] = [
       { key: `portion ${portion}`, before: undefined, after: set },
       { key: 'last', before: portion === 1 ? undefined : `${portion - 1}`, after: `${portion}` },
     ];
     const record = { index: portion, counter: portion, digest: `${portion}`.padStart(32, '0') };
     const receipts = commands.map((command) => receipt(command));
-    await store.outcome('fleet', outcome(set, { set, receipts, changes, record })).catch(refuse);
+    await store.outcome('fleet', outcome(set, { set, receipts, changes, record, ends: true })).catch(refuse);
     say(`acked ${portion} ${set}`);
   }
 }
