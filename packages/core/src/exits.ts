@@ -6,29 +6,18 @@
 //                                                                not: locked as before
 
 import type { EngineReceipt, Receipt } from './command.ts';
-import { type Change, Draft, type LiveConfiguration } from './configuration.ts';
+import type { Change } from './configuration.ts';
 import { type Code, LockstepError } from './errors.ts';
+import { activeMember, type ExitTarget, type Target, targetOf } from './exit-target.ts';
 import { type Fleet, type Member, UNHEARD } from './fleet.ts';
-import { locate, readAll, UnreadableError } from './locate.ts';
+import { locate, UnreadableError } from './locate.ts';
 import { closeLock, evidenceOf } from './lock.ts';
 import { plainReceipt } from './note.ts';
 import { type Confirmation, type Decision, type Plan, type PlannedEngine, planOf } from './plan.ts';
 import { writeUnwritten } from './portion.ts';
 import { endForCertain, enterAll, evict, greet, startEmpty } from './recover.ts';
 import { settle, type Unsettled } from './settle.ts';
-import type { LockEnd } from './store.ts';
-import { configurationOf, versionAt } from './versions.ts';
-
-/** What the record, and with it every member, becomes. */
-export type ExitTarget =
-  /** The state before the command. */
-  | { readonly to: 'back' }
-  /** The state after it. */
-  | { readonly to: 'forward' }
-  /** What an engine holds. */
-  | { readonly to: 'accept'; readonly engine: string }
-  /** A version; null: the boot version. */
-  | { readonly to: 'reload'; readonly version: number | null };
+import type { AtomOutcome } from './store.ts';
 
 export interface ExitRequest extends Confirmation {
   /** `reload` is for a fleet that is not locked; from a lock, and from drift, `unlock` is the way. */
@@ -36,14 +25,6 @@ export interface ExitRequest extends Confirmation {
   readonly target: ExitTarget;
   /** Engines that the others go on without. */
   readonly evict: readonly string[];
-}
-
-interface Target {
-  readonly configuration: LiveConfiguration;
-  readonly counter: number;
-  /** What it changes in the record. */
-  readonly changes: readonly Change[];
-  readonly ends: LockEnd;
 }
 
 /**
@@ -93,12 +74,6 @@ function checkReason(fleet: Fleet, { kind, target: { to } }: ExitRequest): void 
   }
 }
 
-function activeMember(fleet: Fleet, name: string): Member {
-  const member = fleet.active().find((one) => one.name === name);
-  if (member === undefined) throw new LockstepError(258, `the fleet ${fleet.name} has no member ${name}`);
-  return member;
-}
-
 /** Afterwards nothing that was sent before can take effect any more. Answers the members that do not run at all. */
 async function fence(fleet: Fleet, members: readonly Member[]): Promise<Set<Member>> {
   const dead = new Set(members.filter((member) => fleet.keeper !== null && !fleet.keeper.runs(member.name)));
@@ -124,72 +99,6 @@ async function fence(fleet: Fleet, members: readonly Member[]): Promise<Set<Memb
     1198,
     `${member.name} cannot be fenced: ${message}; wait until it answers, or add --evict ${member.name}`,
   );
-}
-
-async function targetOf(fleet: Fleet, wanted: ExitTarget): Promise<Target> {
-  const { record, counter, lock } = fleet;
-  switch (wanted.to) {
-    case 'back':
-      return { configuration: record, counter, changes: [], ends: 'undone' };
-    case 'forward': {
-      const changes = lock?.after ?? [];
-      const configuration = configurationOf(fleet, entriesOf(record));
-      configuration.apply(changes);
-      return { configuration, counter: counter + (lock?.commands ?? 0), changes, ends: 'applied' };
-    }
-    case 'accept': {
-      const member = activeMember(fleet, wanted.engine);
-      const configuration = configurationOf(fleet, [...(await entriesHeld(fleet, member))]);
-      if (configuration.digest !== member.last.digest) {
-        throw new LockstepError(
-          1214,
-          `${member.name} shows another digest than its entries have: it cannot be accepted`,
-        );
-      }
-      return replaced(fleet, configuration, member.last.counter);
-    }
-    case 'reload': {
-      const { configuration } = await versionAt(fleet, wanted.version);
-      return replaced(fleet, configuration, 0);
-    }
-  }
-}
-
-async function entriesHeld(fleet: Fleet, member: Member): Promise<Map<string, string>> {
-  try {
-    return await readAll(fleet, member);
-  } catch (error) {
-    if (error instanceof UnreadableError) throw new LockstepError(1198, `${member.name}: ${error.message}`);
-    throw error;
-  }
-}
-
-/** The record becomes something else: the command that locked the fleet is superseded, unless that is just where it leads. */
-function replaced(fleet: Fleet, configuration: LiveConfiguration, counter: number): Target {
-  const { record, lock } = fleet;
-  const changes = differences(record, configuration);
-  const draft = new Draft(record, fleet.dialect.references, lock?.after ?? []);
-  const ends =
-    configuration.digest === record.digest
-      ? 'undone'
-      : configuration.digest === draft.digest
-        ? 'applied'
-        : 'superseded';
-  return { configuration, counter, changes, ends };
-}
-
-function differences(from: LiveConfiguration, to: LiveConfiguration): Change[] {
-  const changes: Change[] = [];
-  for (const key of new Set([...from.keys(), ...to.keys()])) {
-    const before = from.get(key);
-    const after = to.get(key);
-    if (before !== after) changes.push({ key, before, after });
-  }
-  return changes;
-}
-
-function entriesOf(configuration: LiveConfiguration): [string, string][] {
-  return configuration.keys().map((key) => [key, configuration.get(key) ?? '']);
 }
 
 async function planFor(
@@ -222,72 +131,24 @@ interface Execution {
   readonly sender: string;
 }
 
+/** From the intent to the outcome, which writes record, lock and the last word on the cause together. */
 async function execute(fleet: Fleet, execution: Execution): Promise<Receipt> {
-  const { plan, target, evicted, remaining, sender } = execution;
+  const { plan, target, remaining, sender } = execution;
   const began = fleet.clock.monotonic();
   await writeUnwritten(fleet);
-  const atom = fleet.newId();
-  const set = fleet.newId();
-  await fleet.store.intent(fleet.name, {
-    atom,
-    set,
-    sender,
-    time: fleet.clock.now(),
-    commands: [plan.action],
-    before: target.changes.map(({ key, before }) => [key, before ?? null]),
-  });
+  const journal = new ExitJournal(fleet, plan.action, sender);
+  await journal.intend(target.changes);
   const failed = await makeEqual(fleet, execution);
   const engines = remaining.map((member) => engineReceipt(member, plan, failed));
-  const base = { ...plainReceipt(plan.action, 'Done'), index: fleet.index, engines };
-  const write = async (receipt: Receipt, changes: readonly Change[], lifts?: LockEnd): Promise<void> => {
-    await fleet.store.outcome(fleet.name, {
-      atom,
-      set,
-      sender,
-      time: fleet.clock.now(),
-      position: 0,
-      receipts: [receipt],
-      changes,
-      record: {
-        index: fleet.index,
-        counter: lifts === undefined ? fleet.counter : target.counter,
-        digest: lifts === undefined ? fleet.record.digest : target.configuration.digest,
-      },
-      lock: null,
-      lifts,
-      standings: [...fleet.unsaved],
-    });
-    fleet.unsaved.clear();
-  };
-  const spent = (): number => fleet.clock.monotonic() - began;
+  const ms = fleet.clock.monotonic() - began;
+  const receipt = { ...plainReceipt(plan.action, 'Done'), index: fleet.index, engines, ms };
   const [first] = failed;
-  if (first !== undefined) {
-    const receipt = await giveUp(fleet, execution, first, { ...base, ms: spent() });
-    await write(receipt, []).catch((error: unknown) => {
-      // The intent stays open, and the next start ends it: whatever it says then, the fleet was and is locked.
-      if (!(error instanceof LockstepError)) throw error;
-    });
-    return receipt;
-  }
-  const receipt = { ...base, ms: spent() };
-  try {
-    await write(receipt, target.changes, target.ends);
-  } catch (error) {
-    if (!(error instanceof LockstepError)) throw error;
-    const why = `the engines are equal, but the outcome could not be written: ${error.message}`;
-    const lock = {
-      code: 1186,
-      message: why,
-      command: plan.action,
-      set,
-      sender,
-      since: fleet.clock.now(),
-      evidence: evidenceOf(fleet, fleet.record.digest, target.configuration.digest),
-      after: target.changes,
-      commands: 1,
-    } as const;
-    if (fleet.lock === null) await closeLock(fleet, lock);
-    return { ...receipt, outcome: 'locked', code: 1186, message: why };
+  if (first !== undefined) return journal.fail(await giveUp(fleet, execution, first, receipt));
+  const why = await journal.succeed(receipt, target);
+  if (why !== null) {
+    const message = `the engines are equal, but the outcome could not be written: ${why}`;
+    if (fleet.lock === null) await lockExit(fleet, execution, message);
+    return { ...receipt, outcome: 'locked', code: 1186, message };
   }
   fleet.record.apply(target.changes);
   fleet.counter = target.counter;
@@ -297,6 +158,73 @@ async function execute(fleet: Fleet, execution: Execution): Promise<Receipt> {
   if (wasLocked) fleet.emit('unlocked', null, `${plan.action}, by ${sender}`);
   fleet.noteDrift([]);
   return receipt;
+}
+
+/** The two durable moments of an exit. */
+class ExitJournal {
+  readonly #fleet: Fleet;
+  readonly #action: string;
+  readonly #sender: string;
+  readonly #atom: string;
+  readonly #set: string;
+
+  constructor(fleet: Fleet, action: string, sender: string) {
+    this.#fleet = fleet;
+    this.#action = action;
+    this.#sender = sender;
+    this.#atom = fleet.newId();
+    this.#set = fleet.newId();
+  }
+
+  intend(changes: readonly Change[]): Promise<void> {
+    return this.#fleet.store.intent(this.#fleet.name, {
+      atom: this.#atom,
+      set: this.#set,
+      sender: this.#sender,
+      time: this.#fleet.clock.now(),
+      commands: [this.#action],
+      before: changes.map(({ key, before }) => [key, before ?? null]),
+    });
+  }
+
+  /** Null when it is written; else why not. */
+  async succeed(receipt: Receipt, target: Target): Promise<string | null> {
+    const { counter, changes, ends: lifts } = target;
+    const { index } = this.#fleet;
+    const record = { index, counter, digest: target.configuration.digest };
+    return this.#write(receipt, { changes, record, lifts });
+  }
+
+  /** Should it not be written, the intent stays open and the next start ends it: the fleet is locked then, as it is now. */
+  async fail(receipt: Receipt): Promise<Receipt> {
+    await this.#write(receipt, { changes: [], record: this.#fleet.position() });
+    return receipt;
+  }
+
+  async #write(
+    receipt: Receipt,
+    more: Pick<AtomOutcome, 'changes' | 'record' | 'lifts'>,
+  ): Promise<string | null> {
+    const fleet = this.#fleet;
+    try {
+      await fleet.store.outcome(fleet.name, {
+        atom: this.#atom,
+        set: this.#set,
+        sender: this.#sender,
+        time: fleet.clock.now(),
+        position: 0,
+        receipts: [receipt],
+        lock: null,
+        standings: [...fleet.unsaved],
+        ...more,
+      });
+    } catch (error) {
+      if (error instanceof LockstepError) return error.message;
+      throw error;
+    }
+    fleet.unsaved.clear();
+    return null;
+  }
 }
 
 /** Empty: every member that remains shows the digest of the target, and serves by it. */
@@ -327,7 +255,7 @@ async function isolate(fleet: Fleet, member: Member): Promise<Unsettled | null> 
 /** Locked stays locked. What was not locked goes back to the record; where that fails, it is locked now. */
 async function giveUp(
   fleet: Fleet,
-  { plan, target, remaining, sender }: Execution,
+  execution: Execution,
   first: Unsettled,
   receipt: Receipt,
 ): Promise<Receipt> {
@@ -335,13 +263,20 @@ async function giveUp(
   if (fleet.lock !== null) {
     return { ...receipt, outcome: 'locked', code: 1241, message: `${message}; the fleet stays locked` };
   }
-  const alive = remaining.filter(({ state }) => state !== 'lost');
+  const alive = execution.remaining.filter(({ state }) => state !== 'lost');
   const failed = await settle(fleet, alive, { configuration: fleet.record, counter: fleet.counter });
   const [stuck] = failed;
   if (stuck === undefined) return { ...receipt, outcome: 'undone', code: first.code, message };
-  await closeLock(fleet, {
-    code: 1241,
-    message: `${stuck.member.name}: cannot go back: ${stuck.code} ${stuck.message}`,
+  const { code, message: reason } = stuck;
+  await lockExit(fleet, execution, `${stuck.member.name}: cannot go back: ${code} ${reason}`);
+  return { ...receipt, outcome: 'locked', code: 1241, message };
+}
+
+/** A fleet that was not locked before. */
+function lockExit(fleet: Fleet, { plan, target, sender }: Execution, message: string): Promise<void> {
+  return closeLock(fleet, {
+    code: 1186,
+    message,
     command: plan.action,
     set: '',
     sender,
@@ -350,7 +285,6 @@ async function giveUp(
     after: target.changes,
     commands: 1,
   });
-  return { ...receipt, outcome: 'locked', code: 1241, message };
 }
 
 function engineReceipt(member: Member, plan: Plan, failed: readonly Unsettled[]): EngineReceipt {

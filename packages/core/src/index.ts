@@ -39,7 +39,8 @@ export type {
 } from './engine.ts';
 export { CODES, type Code, isCode, LockstepError } from './errors.ts';
 export { EVENT_KINDS, type EventKind, type FleetEvent } from './events.ts';
-export type { ExitRequest, ExitTarget } from './exits.ts';
+export type { ExitTarget } from './exit-target.ts';
+export type { ExitRequest } from './exits.ts';
 export type { FleetContext, MemberState } from './fleet.ts';
 export type { Keeper } from './keeper.ts';
 export {

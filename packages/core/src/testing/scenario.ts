@@ -15,7 +15,7 @@ import type { OnError, Receipt, SetResult } from '../command.ts';
 import { ON_ERROR } from '../command.ts';
 import type { Code } from '../errors.ts';
 import { LockstepError } from '../errors.ts';
-import type { ExitTarget } from '../exits.ts';
+import type { ExitTarget } from '../exit-target.ts';
 import type { MembershipAction } from '../membership.ts';
 import type { Decision } from '../plan.ts';
 import type { Loading } from '../store.ts';
