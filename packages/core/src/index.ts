@@ -42,12 +42,11 @@ export { EVENT_KINDS, type EventKind, type FleetEvent } from './events.ts';
 export type { ExitTarget } from './exit-target.ts';
 export type { ExitRequest } from './exits.ts';
 export type { FleetContext, MemberState } from './fleet.ts';
+export type { EngineStatus, FleetStatus } from './fleet-status.ts';
 export type { Keeper } from './keeper.ts';
 export {
   type Accepted,
   ConfigurationManager,
-  type EngineStatus,
-  type FleetStatus,
   type SetState,
   type Submission,
 } from './manager.ts';

@@ -10,7 +10,8 @@ import type { CommandSet, OnError, Receipt, SetResult } from './command.ts';
 import { outcomeOf } from './command.ts';
 import { LockstepError } from './errors.ts';
 import { type ExitRequest, takeExit } from './exits.ts';
-import { Fleet, type FleetContext, type MemberState } from './fleet.ts';
+import { Fleet, type FleetContext } from './fleet.ts';
+import { type FleetStatus, fleetStatus } from './fleet-status.ts';
 import { readAll, UnreadableError } from './locate.ts';
 import { managerAction } from './manager-commands.ts';
 import { changeMembership, type MembershipRequest } from './membership.ts';
@@ -22,7 +23,7 @@ import { rehearse } from './rehearse.ts';
 import { type OnReceipts, runSet } from './sets.ts';
 import { SET_COMMANDS_MAX } from './settings.ts';
 import { type StartPlan, type StartReport, startFleet } from './start.ts';
-import type { BootLedger, FleetState, Indicator, Lock, SetBegun, SetKnown, Version } from './store.ts';
+import type { FleetState, SetBegun, SetKnown, Version } from './store.ts';
 import { configurationOf, describeVersion, saveRecord, versionAt } from './versions.ts';
 
 /** What a sender asks for. */
@@ -32,44 +33,6 @@ export interface Submission {
   readonly onError?: OnError | undefined;
   /** Longest wait for one delivery in ms (1 or more); above the fleet's own it has no effect. */
   readonly timeoutMs?: number | undefined;
-}
-
-export interface EngineStatus {
-  readonly name: string;
-  readonly testBed: boolean;
-  readonly state: MemberState;
-  readonly pid: number | null;
-  readonly incarnation: string;
-  readonly address: string;
-  readonly index: number;
-  readonly counter: number;
-  readonly digest: string;
-  readonly entries: number;
-}
-
-export interface FleetStatus {
-  readonly name: string;
-  readonly dialect: string;
-  readonly indicator: Indicator;
-  readonly lock: Lock | null;
-  /** Whether another manager has taken the engines over: then this one sends and writes nothing more. */
-  readonly deposed: boolean;
-  /** Whether every member that counts is up: else no command is sent. */
-  readonly complete: boolean;
-  /** Members whose content is known to differ from the record's. */
-  readonly drift: number;
-  readonly epoch: number;
-  /** Sets that wait or run. */
-  readonly queue: number;
-  readonly record: {
-    readonly index: number;
-    readonly counter: number;
-    readonly digest: string;
-    readonly entries: number;
-  };
-  readonly engines: readonly EngineStatus[];
-  /** What the last load line by line came to; null where none was needed. */
-  readonly ledger: BootLedger | null;
 }
 
 /** A set that was taken in: its id now, its result later. */
@@ -272,35 +235,7 @@ export class ConfigurationManager {
   }
 
   status(): FleetStatus {
-    const fleet = this.#fleet;
-    const testBed = fleet.members.find(({ state }) => state === 'up');
-    const drift = fleet.drifting().length;
-    const incomplete = fleet.active().some(({ state }) => state !== 'up');
-    return {
-      name: fleet.name,
-      dialect: fleet.dialect.name,
-      indicator: drift > 0 ? 'inconsistent' : fleet.indicator,
-      lock: fleet.lock,
-      deposed: fleet.deposed !== null,
-      complete: !incomplete,
-      drift,
-      epoch: fleet.epoch,
-      queue: this.#waiting,
-      record: { ...fleet.position(), entries: fleet.record.size },
-      engines: fleet.members.map((member) => ({
-        name: member.name,
-        testBed: member === testBed,
-        state: member.state,
-        pid: member.pid,
-        incarnation: member.last.incarnation,
-        address: member.engine.address,
-        index: member.last.index,
-        counter: member.last.counter,
-        digest: member.last.digest,
-        entries: member.last.entries,
-      })),
-      ledger: fleet.ledger,
-    };
+    return fleetStatus(this.#fleet, this.#waiting);
   }
 
   /** The record as commands. */

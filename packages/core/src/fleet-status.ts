@@ -1,0 +1,74 @@
+// What a fleet looks like from outside.
+
+import type { Fleet, MemberState } from './fleet.ts';
+import type { BootLedger, Indicator, Lock } from './store.ts';
+
+export interface EngineStatus {
+  readonly name: string;
+  readonly testBed: boolean;
+  readonly state: MemberState;
+  readonly pid: number | null;
+  readonly incarnation: string;
+  readonly address: string;
+  readonly index: number;
+  readonly counter: number;
+  readonly digest: string;
+  readonly entries: number;
+}
+
+export interface FleetStatus {
+  readonly name: string;
+  readonly dialect: string;
+  readonly indicator: Indicator;
+  readonly lock: Lock | null;
+  /** Whether another manager has taken the engines over: then this one sends and writes nothing more. */
+  readonly deposed: boolean;
+  /** Whether every member that counts is up: else no command is sent. */
+  readonly complete: boolean;
+  /** Members whose content is known to differ from the record's. */
+  readonly drift: number;
+  readonly epoch: number;
+  /** Sets that wait or run. */
+  readonly queue: number;
+  readonly record: {
+    readonly index: number;
+    readonly counter: number;
+    readonly digest: string;
+    readonly entries: number;
+  };
+  readonly engines: readonly EngineStatus[];
+  /** What the last load line by line came to; null where none was needed. */
+  readonly ledger: BootLedger | null;
+}
+
+/** What is known, without asking anybody. `queue` sets wait or run. */
+export function fleetStatus(fleet: Fleet, queue: number): FleetStatus {
+  const testBed = fleet.members.find(({ state }) => state === 'up');
+  const drift = fleet.drifting().length;
+  const incomplete = fleet.active().some(({ state }) => state !== 'up');
+  return {
+    name: fleet.name,
+    dialect: fleet.dialect.name,
+    indicator: drift > 0 ? 'inconsistent' : fleet.indicator,
+    lock: fleet.lock,
+    deposed: fleet.deposed !== null,
+    complete: !incomplete,
+    drift,
+    epoch: fleet.epoch,
+    queue,
+    record: { ...fleet.position(), entries: fleet.record.size },
+    engines: fleet.members.map((member) => ({
+      name: member.name,
+      testBed: member === testBed,
+      state: member.state,
+      pid: member.pid,
+      incarnation: member.last.incarnation,
+      address: member.engine.address,
+      index: member.last.index,
+      counter: member.last.counter,
+      digest: member.last.digest,
+      entries: member.last.entries,
+    })),
+    ledger: fleet.ledger,
+  };
+}
