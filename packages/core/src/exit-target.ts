@@ -52,7 +52,7 @@ export async function targetOf(fleet: Fleet, wanted: ExitTarget): Promise<Target
     }
     case 'reload': {
       const { configuration } = await versionAt(fleet, wanted.version);
-      return replaced(fleet, configuration, 0);
+      return replaced(fleet, configuration, counter);
     }
   }
 }

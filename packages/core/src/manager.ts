@@ -16,10 +16,11 @@ import { readAll, UnreadableError } from './locate.ts';
 import { managerAction } from './manager-commands.ts';
 import { changeMembership, type MembershipRequest } from './membership.ts';
 import { note, plainReceipt } from './note.ts';
-import { type Confirmation, type Decision, planOf } from './plan.ts';
+import type { Confirmation, Decision } from './plan.ts';
 import { readReceipt, statusReceipt } from './portion.ts';
 import { recover } from './recover.ts';
 import { rehearse } from './rehearse.ts';
+import { restoreVersion } from './restore.ts';
 import { type OnReceipts, runSet } from './sets.ts';
 import { SET_COMMANDS_MAX } from './settings.ts';
 import { type StartPlan, type StartReport, startFleet } from './start.ts';
@@ -130,6 +131,11 @@ export class ConfigurationManager {
     onReceipts: OnReceipts = () => undefined,
   ): Promise<Accepted> {
     const set = this.#accept(submission);
+    const read = this.#readOnly(set);
+    if (read !== null) {
+      onReceipts(read.receipts);
+      return { id: set.id, result: Promise.resolve(read), repeated: false };
+    }
     this.#refuseWork();
     const begun = this.#begun(set, key);
     let known: SetKnown | null;
@@ -200,33 +206,9 @@ export class ConfigurationManager {
     return new Map(configuration.keys().map((key) => [key, configuration.get(key) ?? '']));
   }
 
-  /**
-   * Makes the record equal to a version, command by command, as a set that is undone as a whole if one fails. Rejects with
-   * 258 where there is no such version; the receipt tells of anything else.
-   */
-  async restore(number: number, { sender, confirm }: Confirmation): Promise<Decision> {
-    const fleet = this.#fleet;
-    const { configuration } = await versionAt(fleet, number);
-    const commands = fleet.dialect.plan(fleet.record, configuration);
-    const { digest, size: entries } = configuration;
-    const action = `restore ${number}`;
-    const plan = planOf(fleet, {
-      action,
-      record: { digest, entries, changed: commands.length },
-      engines: fleet
-        .active()
-        .map(({ name, last }) => ({ name, does: 'settle', digest: last.digest, commands })),
-    });
-    if (confirm !== plan.id) return { plan, receipt: null };
-    if (commands.length === 0) return { plan, receipt: plainReceipt(action, 'the record is equal to it') };
-    const began = fleet.clock.monotonic();
-    const { result } = this.submit({ commands, sender, onError: 'rollback' });
-    const { outcome, receipts } = await result;
-    const cause = receipts.find((receipt) => receipt.outcome !== 'applied' && receipt.outcome !== 'undone');
-    const done = { ...plainReceipt(action, 'Done'), ms: fleet.clock.monotonic() - began };
-    if (outcome === 'applied') return { plan, receipt: done };
-    const { code = 1243, message = 'undone' } = cause ?? receipts[0] ?? {};
-    return { plan, receipt: { ...done, outcome, code, message: `${cause?.command ?? ''}: ${message}` } };
+  /** Makes the record equal to a version, command by command: see restore.ts. */
+  restore(number: number, confirmation: Confirmation): Promise<Decision> {
+    return this.#operate(() => restoreVersion(this.#fleet, number, confirmation, () => this.#stopping));
   }
 
   /** Whether a set waits or runs. */
