@@ -183,6 +183,82 @@ void test('an answer to a question that broke off changed nothing, so it counts 
   await assert.rejects(broken.getText('/fleets'), Unreachable);
 });
 
+void test('a set says under which key it runs, and as which it was taken in', async (t) => {
+  const keys: unknown[] = [];
+  const client = await answering(t, (request, response) => {
+    keys.push(request.headers['idempotency-key']);
+    response.end(STREAM);
+  });
+  const taken: string[] = [];
+  const options = { key: 'k 1', onTaken: (id: string) => taken.push(id) };
+  await client.submit('adc', SET, () => undefined, options);
+  await client.submit('adc', SET);
+  assert.deepEqual(keys, ['k 1', undefined]);
+  assert.deepEqual(taken, ['x']);
+});
+
+void test('who gives up listening to a set does not know its outcome', async (t) => {
+  const client = await answering(t, (_request, response) => response.write(`${JSON.stringify(LINES[0])}\n`));
+  const enough = new AbortController();
+  const options = { onTaken: () => enough.abort(), signal: enough.signal };
+  await assert.rejects(
+    client.submit('adc', SET, () => undefined, options),
+    BrokenOff,
+  );
+});
+
+void test('a set is found by its key, or it is none; any other answer is a problem', async (t) => {
+  const state = { id: 'x', state: 'running', outcome: null, receipts: [] };
+  let answer: [number, unknown] = [200, state];
+  const urls: unknown[] = [];
+  const client = await answering(t, (request, response) => {
+    urls.push(request.url);
+    response.writeHead(answer[0]).end(JSON.stringify(answer[1]));
+  });
+  assert.deepEqual(await client.findSet('adc', 'k 1'), state);
+  assert.deepEqual(urls, ['/api/v1/fleets/adc/sets?key=k+1']);
+  const problem = { type: 'about:blank', title: 'x', detail: 'x', next: 'x' };
+  answer = [404, { ...problem, status: 404, code: 258 }];
+  assert.equal(await client.findSet('adc', 'k'), null);
+  answer = [404, 'not found'];
+  await assert.rejects(client.findSet('adc', 'k'), ApiProblem);
+});
+
+void test('what is asked for and broke off may have been done; a question may not', async (t) => {
+  const silent = await speaking(t, (socket) => socket.once('data', () => socket.destroy()));
+  await assert.rejects(silent.post('/fleets/adc/save', {}), BrokenOff);
+  const client = await answering(t, (_request, response) => response.end('{"number":1}'));
+  assert.deepEqual(await client.post('/fleets/adc/save', {}), { number: 1 });
+  const other = await answering(t, (_request, response) => response.end('<html>'));
+  await assert.rejects(other.post('/fleets/adc/save', {}), ApiProblem);
+});
+
+void test('an event stream is read to its end, however it ends, and says where it is resumed', async (t) => {
+  const text =
+    'id: 1-0\n\n: a heartbeat\n\nevent: receipt\nid: 2-0\ndata: {"ä":1}\n\nevent: change\nid: 2-1\n';
+  for (const end of [
+    (response: ServerResponse) => response.end(),
+    (response: ServerResponse) => setImmediate(() => response.destroy()),
+  ]) {
+    let after: unknown;
+    const client = await answering(t, (request, response) => {
+      after = request.headers['last-event-id'];
+      response.write(text);
+      end(response);
+    });
+    let opened = 0;
+    const onOpen = (): void => {
+      opened += 1;
+    };
+    const events = await Array.fromAsync(client.events('adc', { after: '0-0', onOpen }));
+    assert.deepEqual(events, [
+      { event: 'message', id: '1-0', data: null },
+      { event: 'receipt', id: '2-0', data: '{"ä":1}' },
+    ]);
+    assert.deepEqual([after, opened], ['0-0', 1]);
+  }
+});
+
 void test('a problem is handed on as it is', async (t) => {
   const problem = {
     type: 'about:blank',

@@ -3,8 +3,10 @@
 
 import { type IncomingMessage, type RequestOptions, request } from 'node:http';
 import { LockstepError } from '@lockstep/core';
+import { EVENT_STREAM, readEvents, type ServerSentEvent } from './event-stream.ts';
 import { problemOf } from './problem.ts';
-import type { Problem, ReceiptDocument, SetRequest, SetResultDocument } from './schemas.ts';
+import type { Problem } from './schemas/common.ts';
+import type { ReceiptDocument, SetRequest, SetResultDocument, SetStateDocument } from './schemas/sets.ts';
 
 /** The daemon answered no. */
 export class ApiProblem extends Error {
@@ -27,6 +29,15 @@ export class BrokenOff extends Error {
   override readonly name = 'BrokenOff';
 }
 
+export interface SubmitOptions {
+  /** Idempotency key: under it the set runs once, however often it is sent. */
+  readonly key?: string;
+  /** Told the set's id as soon as the daemon has taken it in. */
+  readonly onTaken?: (id: string) => void;
+  /** Gives up listening; the daemon goes on with the set. Rejects with BrokenOff. */
+  readonly signal?: AbortSignal;
+}
+
 /** Lines of a set that is answered as it runs (`Accept: application/x-ndjson`). */
 export type SetLine =
   | { readonly set: { readonly id: string; readonly commands: number } }
@@ -37,6 +48,9 @@ export const NDJSON = 'application/x-ndjson';
 
 const LOOPBACK = ['127.0.0.1', '[::1]', 'localhost'];
 
+/** How long an event stream may be silent before it counts as broken, in ms: three heartbeats. */
+const SILENCE_MS_MAX = 45_000;
+
 /** Bytes of a request's body. */
 export const BODY_BYTES_MAX: number = 64 * 1024 * 1024;
 
@@ -44,6 +58,12 @@ export interface ApiClientOptions {
   /** `http://127.0.0.1:9080` */
   readonly api: string;
   readonly token: string;
+}
+
+interface RequestExtras {
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export class ApiClient {
@@ -62,7 +82,7 @@ export class ApiClient {
   async dataDirectory(): Promise<string | null> {
     if (!LOOPBACK.includes(this.#url.hostname)) return null;
     try {
-      const response = await this.#request('GET', '/healthz', 'application/json', undefined);
+      const response = await this.#request('GET', '/healthz', 'application/json');
       const { data } = JSON.parse(await bodyOf(response)) as { data?: unknown };
       return typeof data === 'string' ? data : null;
     } catch {
@@ -84,11 +104,25 @@ export class ApiClient {
     return this.#read(path, 'text/plain');
   }
 
+  /** Asks for something to be done, below `/api/v1`. Rejects with BrokenOff where it may have been done. */
+  async post<T>(path: string, body: unknown): Promise<T> {
+    const response = await this.#request('POST', `/api/v1${path}`, 'application/json', {
+      body: JSON.stringify(body),
+    });
+    const text = await bodyOf(response);
+    try {
+      return JSON.parse(text) as T;
+    } catch {
+      throw notLockstep('the answer is no JSON');
+    }
+  }
+
   /** Runs a set. Each receipt is handed on when it is durable; all of them are in the result. */
   async submit(
     fleet: string,
     set: SetRequest,
     onReceipt: (receipt: ReceiptDocument, done: number) => void = () => undefined,
+    { key, onTaken, signal }: SubmitOptions = {},
   ): Promise<SetResultDocument> {
     const path = `/api/v1/fleets/${encodeURIComponent(fleet)}/sets`;
     const body = JSON.stringify(set);
@@ -100,7 +134,8 @@ export class ApiClient {
       );
       throw new ApiProblem(problemOf(error, 413));
     }
-    const response = await this.#request('POST', path, NDJSON, body);
+    const headers: Record<string, string> = key === undefined ? {} : { 'idempotency-key': key };
+    const response = await this.#request('POST', path, NDJSON, { body, headers, signal });
     const receipts: ReceiptDocument[] = [];
     let begun = false;
     for await (const line of linesOf(response)) {
@@ -109,7 +144,9 @@ export class ApiClient {
       if (message === null && begun) break;
       if (message === null) throw notLockstep('the answer to the set is none of a set');
       begun = true;
-      if ('receipt' in message) {
+      if ('set' in message) {
+        onTaken?.(message.set.id);
+      } else if ('receipt' in message) {
         receipts.push(message.receipt);
         onReceipt(message.receipt, receipts.length);
       } else if ('end' in message) {
@@ -119,24 +156,67 @@ export class ApiClient {
     throw new BrokenOff('the daemon ended before the set was over');
   }
 
+  /** A set by its idempotency key; null where there is none. */
+  async findSet(fleet: string, key: string): Promise<SetStateDocument | null> {
+    const query = new URLSearchParams({ key });
+    try {
+      return await this.get<SetStateDocument>(
+        `/fleets/${encodeURIComponent(fleet)}/sets?${query.toString()}`,
+      );
+    } catch (error) {
+      if (error instanceof ApiProblem && error.problem.code === 258) return null;
+      throw error;
+    }
+  }
+
+  /**
+   * What happens in a fleet from now on, or after an event that was seen; ends when the daemon ends the stream, or when it
+   * breaks. Rejects with Unreachable where it never began. `onOpen` is called when it has begun.
+   */
+  async *events(
+    fleet: string,
+    { after, signal, onOpen }: { after?: string; signal?: AbortSignal; onOpen?: () => void } = {},
+  ): AsyncGenerator<ServerSentEvent> {
+    const headers: Record<string, string> = after === undefined ? {} : { 'last-event-id': after };
+    const path = `/api/v1/fleets/${encodeURIComponent(fleet)}/events`;
+    const response = await this.#request('GET', path, EVENT_STREAM, { headers, signal });
+    onOpen?.();
+    // A daemon whose machine is gone says nothing at all; one that lives says so every 15 s.
+    response.setTimeout(SILENCE_MS_MAX, () => response.destroy());
+    try {
+      yield* readEvents(linesOf(response));
+    } catch (error) {
+      if (!(error instanceof BrokenOff)) throw error;
+    }
+  }
+
   /** A body that breaks off while reading is as if the daemon had not been reached: nothing was changed. */
   async #read(path: string, accept: string): Promise<string> {
-    const response = await this.#request('GET', `/api/v1${path}`, accept, undefined);
     try {
-      return await bodyOf(response);
+      return await bodyOf(await this.#request('GET', `/api/v1${path}`, accept));
     } catch (error) {
       if (error instanceof BrokenOff) throw new Unreachable(`${this.#url.origin}: ${error.message}`);
       throw error;
     }
   }
 
-  #request(method: string, path: string, accept: string, body: string | undefined): Promise<IncomingMessage> {
-    const headers: Record<string, string> = { accept, authorization: `Bearer ${this.#token}` };
+  #request(
+    method: string,
+    path: string,
+    accept: string,
+    { body, headers: more = {}, signal }: RequestExtras = {},
+  ): Promise<IncomingMessage> {
+    const headers: Record<string, string> = { accept, authorization: `Bearer ${this.#token}`, ...more };
     if (body !== undefined) {
       headers['content-type'] = 'application/json';
       headers['content-length'] = String(Buffer.byteLength(body));
     }
-    const options: RequestOptions = { method, headers, agent: false };
+    const options: RequestOptions = {
+      method,
+      headers,
+      agent: false,
+      ...(signal === undefined ? {} : { signal }),
+    };
     return new Promise((resolve, reject) => {
       let connected = false;
       const outgoing = request(new URL(path, this.#url), options);

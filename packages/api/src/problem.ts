@@ -1,7 +1,7 @@
 // From an error's number to the HTTP status, in one place.
 
 import { CODES, type Code, type LockstepError } from '@lockstep/core';
-import type { Problem } from './schemas.ts';
+import type { Problem } from './schemas/common.ts';
 
 const STATUS: Partial<Record<Code, number>> = {
   257: 401,
@@ -18,6 +18,7 @@ const STATUS: Partial<Record<Code, number>> = {
 };
 
 export function problemOf(error: LockstepError, status: number = STATUS[error.code] ?? 400): Problem {
-  const { text, next } = CODES[error.code];
+  const { text, next: generally } = CODES[error.code];
+  const next = status === 401 ? 'give the API token' : generally;
   return { type: 'about:blank', title: text, status, detail: error.message, code: error.code, next };
 }

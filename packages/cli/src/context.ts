@@ -9,6 +9,16 @@ export interface CliContext extends CommandContext {
     readonly env: Readonly<Record<string, string | undefined>>;
     exitCode?: number | string | null;
   };
+  /** Asks a person, and answers the line; null where nobody can be asked. */
+  readonly ask: ((question: string) => Promise<string>) | null;
+  readonly clock: {
+    /** ms; only differences mean anything. */
+    readonly now: () => number;
+    /** Ends early, without failing, when the signal does. */
+    readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  };
+  /** Ends at the first Ctrl-C. The second one ends the process. */
+  readonly interrupted: () => AbortSignal;
 }
 
 export interface Output {
@@ -19,13 +29,15 @@ export interface Output {
 /** Exit statuses; interfaces of scripts depend on them. */
 export const EXIT = {
   done: 0,
-  /** A command was refused or undone; the fleet is consistent. */
+  /** A command was refused or undone; the fleet is consistent. Also: a plan was not confirmed. */
   refused: 1,
   usage: 2,
-  /** Locked, inconsistent, or drift found. */
+  /** Locked, inconsistent, an engine that is missing, or drift found. */
   inconsistent: 3,
   /** Daemon unreachable: nothing was sent. */
   unreachable: 4,
   /** The connection broke midway: the outcome is not known. */
   unknown: 5,
+  /** Ctrl-C. */
+  interrupted: 130,
 } as const;

@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { run } from '@stricli/core';
 import { application } from './application.ts';
-import { type CliContext, EXIT } from './context.ts';
+import { EXIT } from './context.ts';
+import { processContext } from './process-context.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -15,8 +16,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) =>
 );
 
 const args = process.argv.slice(2);
-const context: CliContext = { process: process as CliContext['process'] };
-await run(application(version), args.length === 0 ? ['--help'] : args, context);
+await run(application(version), args.length === 0 ? ['--help'] : args, processContext());
 
 // The library has negative statuses of its own for what is all the same to a script: a mistake in the arguments.
 if (typeof process.exitCode === 'number' && process.exitCode < 0) process.exitCode = EXIT.usage;

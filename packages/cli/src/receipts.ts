@@ -2,12 +2,19 @@
 
 import { nextStep, type ReceiptDocument, type SetResultDocument } from '@lockstep/api';
 import { EXIT } from './context.ts';
+import { oneLine, shorten } from './text.ts';
 
-/** `applied  disable service web2   pe0, pe1 (1.2 ms)` */
+/** The fleet is locked; an engine stands where it should not. */
+const INCONSISTENT: ReadonlySet<number> = new Set([1186, 1204]);
+
+/** `applied  disable service web2   on pe0, pe1 (1.2 ms)` */
 export function formatReceipt(receipt: ReceiptDocument): string {
-  if (receipt.outcome === 'read') return receipt.output ?? '';
-  const engines = receipt.engines.map(({ name }) => name).join(', ');
-  return `${receipt.outcome.padEnd(8)} ${receipt.command}   on ${engines} (${receipt.ms.toFixed(1)} ms)`;
+  const { outcome, output, command, engines, ms } = receipt;
+  if (outcome === 'read')
+    return output ?? `read     ${oneLine(command)}   (the answer is not kept: ask again)`;
+  const names = engines.map(({ name }) => name).join(', ');
+  const on = names === '' ? '' : `on ${names} `;
+  return `${outcome.padEnd(8)} ${command}   ${on}(${ms.toFixed(1)} ms)`;
 }
 
 /** One line: outcome, code, what, where, what next. `place` is `FILE:LINE`, where the command came from a file. */
@@ -22,25 +29,13 @@ export function formatFailure(receipt: ReceiptDocument, place?: string): string 
 }
 
 /** What a set's outcome means to a script. */
-export function exitCodeOf({ outcome, receipts }: SetResultDocument): number {
+export function exitCodeOf({ outcome, receipts }: Pick<SetResultDocument, 'outcome' | 'receipts'>): number {
   if (outcome === 'applied' || outcome === 'read') return EXIT.done;
-  return receipts.some((receipt) => receipt.outcome === 'locked' || receipt.code === 1186)
+  return receipts.some((receipt) => receipt.outcome === 'locked' || INCONSISTENT.has(receipt.code))
     ? EXIT.inconsistent
     : EXIT.refused;
 }
 
 export function isFailure({ outcome }: ReceiptDocument): boolean {
   return outcome !== 'applied' && outcome !== 'read';
-}
-
-/** A command may hold anything: line ends would break the line, escape sequences would act on the terminal. */
-function oneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, (character) => {
-    const hex = (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
-    return `<U+${hex.padStart(4, '0')}>`;
-  });
-}
-
-function shorten(command: string): string {
-  return command.length > 120 ? `${command.slice(0, 120)}…` : command;
 }

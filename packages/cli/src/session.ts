@@ -55,6 +55,16 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** The outcome of what was sent is not known, and was asked for as far as that is possible. */
+export class OutcomeUnknown extends Error {
+  override readonly name = 'OutcomeUnknown';
+}
+
+/** A person had enough. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
 export interface Session {
   readonly client: ApiClient;
   /** The fleet's name, asked of the daemon where no flag says it. */
@@ -142,6 +152,8 @@ function explain(error: unknown): { message: string; exitCode: number } {
       exitCode: EXIT.unreachable,
     };
   }
+  if (error instanceof Interrupted) return { message: error.message, exitCode: EXIT.interrupted };
+  if (error instanceof OutcomeUnknown) return { message: error.message, exitCode: EXIT.unknown };
   if (error instanceof BrokenOff) {
     return {
       message: `1188 the connection to the daemon broke midway, the outcome is not known: ${error.message}; look at: lockstep status`,

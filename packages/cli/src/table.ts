@@ -1,6 +1,6 @@
 // Columns for people. Values are ASCII or close to it: names, numbers, addresses.
 
-/** Rows padded into columns, two spaces between; the last column is not padded. */
+/** Rows padded into columns, two spaces between; nothing behind the last text of a row. */
 export function formatTable(rows: readonly (readonly string[])[]): string {
   const widths: number[] = [];
   for (const row of rows) {
@@ -8,7 +8,10 @@ export function formatTable(rows: readonly (readonly string[])[]): string {
   }
   return rows
     .map((row) =>
-      row.map((cell, at) => (at === row.length - 1 ? cell : cell.padEnd(widths[at] ?? 0))).join('  '),
+      row
+        .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+        .join('  ')
+        .trimEnd(),
     )
     .join('\n');
 }

@@ -1,16 +1,25 @@
 // A fleet as the API shows it.
 
 import type { FleetStatusDocument } from '@lockstep/api';
+import type { Lock } from '@lockstep/core';
 import type { FleetHost } from './fleet-host.ts';
 
-export function fleetDocument(host: FleetHost): FleetStatusDocument {
-  const status = host.manager.status();
-  const bootErrors = host.bootErrors.map(({ line, receipt: { command, outcome, code, message } }) => ({
-    line,
-    command,
-    outcome,
-    code,
-    message,
-  }));
-  return { ...status, lock: status.lock, engines: [...status.engines], bootErrors } as FleetStatusDocument;
+export function fleetDocument({ manager }: Pick<FleetHost, 'manager'>): FleetStatusDocument {
+  const { name, lock, ledger, ...rest } = manager.status();
+  const bootErrors = [...(ledger?.errors ?? [])];
+  return {
+    fleet: name,
+    name,
+    ...rest,
+    engines: [...rest.engines],
+    lock: lock === null ? null : lockDocument(lock),
+    ledger: ledger === null ? null : { ...ledger, errors: bootErrors },
+    bootErrors,
+  };
+}
+
+/** Without the way forward, which may be as long as a configuration. */
+function lockDocument(lock: Lock): NonNullable<FleetStatusDocument['lock']> {
+  const { code, message, command, set, sender, since, commands } = lock;
+  return { code, message, command, set, sender, since, evidence: [...lock.evidence], commands };
 }

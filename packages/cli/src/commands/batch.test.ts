@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { type Answer, fakeApi, fleet, lockstep, receipt, setAnswer } from '../testing/fake-api.ts';
+import { type Answer, breakOff, fakeApi, fleet, lockstep, receipt, setAnswer } from '../testing/fake-api.ts';
 
 function fileOf(t: TestContext, text: string | Uint8Array): string {
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-cli-'));
@@ -85,17 +85,24 @@ void test('progress is shown on a terminal only, and wiped at the end', async (t
   assert.equal((await lockstep(['batch', '--api', url, file])).stderr, '');
 });
 
-void test('a connection that breaks midway wipes the progress, says so, and exits 5', async (t) => {
-  const { url } = await fakeApi(
-    t,
-    withSets((response) => {
-      response.write(`{"set":{"id":"x","commands":3}}\n${JSON.stringify({ receipt: receipt('a') })}\n`);
-      setImmediate(() => response.destroy());
-    }),
-  );
-  const { status, stderr } = await lockstep(['batch', '--api', url, fileOf(t, FILE)], { terminal: true });
-  assert.equal(status, 5);
-  assert.match(stderr.replace('\r1 of 3 commands\r\u001b[K', ''), /^lockstep: 1188 [^\n]*\n$/);
+void test('a connection that breaks midway wipes the progress, and the rest of the failures is told later', async (t) => {
+  const failed = receipt('c', { outcome: 'refused', code: 273, message: 'is there' });
+  const receipts = [receipt('a'), receipt('b'), failed];
+  const begun = [{ set: { id: 'set-1', commands: 3 } }, { receipt: receipt('a') }];
+  const { url } = await fakeApi(t, {
+    ...withSets(breakOff(begun.map((line) => `${JSON.stringify(line)}\n`).join(''))),
+    '/fleets/adc/sets?key=k': { json: { id: 'set-1', state: 'done', outcome: 'refused', receipts } },
+  });
+  const file = fileOf(t, FILE);
+  const { status, stdout, stderr } = await lockstep(['batch', '--api', url, '--idempotency-key', 'k', file], {
+    terminal: true,
+  });
+  assert.equal(status, 1);
+  const lines = stderr.split('\r').map((line) => line.replace('\u001b[K', ''));
+  assert.equal(lines[1], '1 of 3 commands');
+  assert.match(lines[2] ?? '', /^lockstep: [^\n]*; asking for the set by its key k\n$/);
+  assert.ok(lines.some((line) => line.startsWith(`lockstep: ${file}:5: refused: 273 is there`)));
+  assert.match(stdout, /^3 commands: 2 applied, 1 refused/);
 });
 
 void test('--json prints the set', async (t) => {
@@ -108,7 +115,7 @@ void test('--json prints the set', async (t) => {
 void test('bytes that are no text reach the daemon as the character that it refuses', async (t) => {
   const { url, asked } = await fakeApi(t, withSets(setAnswer('refused', [receipt('x')])));
   await lockstep(['batch', '--api', url, fileOf(t, Uint8Array.from([0x61, 0xff]))]);
-  assert.deepEqual(asked.at(-1)?.body?.commands, ['a\ufffd']);
+  assert.deepEqual(asked.at(-1)?.body?.['commands'], ['a\ufffd']);
 });
 
 void test('a file without commands is nothing to do', async (t) => {

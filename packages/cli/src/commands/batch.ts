@@ -5,6 +5,7 @@ import { parseCommandFile, type ReceiptDocument, type SetResultDocument } from '
 import { type CliContext, EXIT, type Output } from '../context.ts';
 import { exitCodeOf, formatFailure, isFailure } from '../receipts.ts';
 import { UsageError, withSession } from '../session.ts';
+import { submitSet } from '../submit.ts';
 import { type SetFlags, setRequest } from './exec.ts';
 
 /** Failures of a kind that are printed one by one; the rest are counted. */
@@ -25,9 +26,13 @@ export async function batch(this: CliContext, flags: SetFlags, file: string): Pr
     const commands = lines.map(({ text }) => text);
     const reporter = new Reporter(stderr, lines.length, (at) => `${file}:${lines[at]?.line}`);
     const began = Date.now();
-    const result = await client
-      .submit(await fleet(), setRequest(commands, flags), (receipt, done) => reporter.take(receipt, done))
-      .finally(() => reporter.end());
+    const result = await submitSet(this, {
+      client,
+      fleet: await fleet(),
+      set: setRequest(commands, flags),
+      key: flags.idempotencyKey,
+      onReceipt: (receipt, done) => reporter.take(receipt, done),
+    }).finally(() => reporter.end());
     if (flags.json) stdout.write(`${JSON.stringify(result)}\n`);
     else stdout.write(`${summarise(result, Date.now() - began)}\n`);
     return exitCodeOf(result);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { ENGINES, fakeApi, fleet, lockstep } from '../testing/fake-api.ts';
+import { localTime } from '../text.ts';
 
 const DIGEST = 'ab'.repeat(16);
 
@@ -10,6 +11,7 @@ void test('a consistent fleet is shown with its record and its engines, and exit
   assert.equal(
     stdout,
     `fleet adc: consistent; record at index 12, 7 entries, digest ${DIGEST}
+  2 of 2 engines up
   pe0  up  test bed  127.0.0.1:4000  pid 4711  index 12  counter 12  7 entries  ${DIGEST}
   pe1  up            127.0.0.1:4001  pid 4712  index 12  counter 12  7 entries  ${DIGEST}
 `,
@@ -30,6 +32,7 @@ const LOCKED = fleet({
       { engine: 'pe0', holds: 'before', digest: DIGEST },
       { engine: 'pe1', holds: 'unknown', digest: null },
     ],
+    commands: 1,
   },
 });
 
@@ -40,17 +43,32 @@ void test('a lock is shown with its cause and who holds what, and exits 3', asyn
   assert.ok(stdout.startsWith('fleet adc: LOCKED; '));
   assert.ok(
     stdout.includes(`
-  locked since 1970-01-01T00:00:00.000Z: 1241 pe1: cannot undo
+  locked since ${localTime(0)}: 1241 pe1: cannot undo
   by admin: add server a 10.0.0.1
     pe0 holds the state before it (${DIGEST})
     pe1 holds what is not known
+  exits: lockstep unlock --back (to the state before it), --forward (to the state after it), --accept ENGINE, --reload [VERSION]
 `),
     stdout,
   );
 });
 
-void test('drift, an inconsistent indicator and a lock exit 3, in any of the fleets', async (t) => {
-  for (const bad of [fleet({ drift: 1 }), fleet({ indicator: 'inconsistent' }), LOCKED]) {
+void test('a lock without a way forward offers none', async (t) => {
+  const { url } = await fakeApi(t, {
+    '/fleets': { json: { fleets: [{ ...LOCKED, lock: { ...LOCKED.lock, commands: 0 } }] } },
+  });
+  const { stdout } = await lockstep(['status', '--api', url]);
+  assert.ok(stdout.includes('unlock --back') && !stdout.includes('--forward'), stdout);
+});
+
+void test('what is not well exits 3, in any of the fleets', async (t) => {
+  for (const bad of [
+    fleet({ drift: 1 }),
+    fleet({ indicator: 'inconsistent' }),
+    fleet({ complete: false }),
+    fleet({ deposed: true }),
+    LOCKED,
+  ]) {
     const { url } = await fakeApi(t, {
       '/fleets': { json: { fleets: [fleet(), { ...bad, name: 'edge' }] } },
       '/fleets/edge': { json: bad },
@@ -62,17 +80,54 @@ void test('drift, an inconsistent indicator and a lock exit 3, in any of the fle
   }
 });
 
-void test('drift, waiting sets and refused lines of the first configuration have a line each', async (t) => {
-  const bootErrors = [{ line: 3, command: 'x', outcome: 'refused', code: 1088, message: 'no such verb' }];
-  const { url } = await fakeApi(t, {
-    '/fleets': { json: { fleets: [fleet({ drift: 2, queue: 5, bootErrors })] } },
-  });
+/** The lines between the first and the engines. */
+async function linesOf(t: TestContext, given: Parameters<typeof fleet>[0]): Promise<string[]> {
+  const { url } = await fakeApi(t, { '/fleets': { json: { fleets: [fleet(given)] } } });
   const { stdout } = await lockstep(['status', '--api', url]);
-  assert.deepEqual(stdout.split('\n').slice(1, 4), [
-    '  drift: 2 engines do not hold what the record holds',
-    '  5 sets wait or run',
-    '  1 lines of the first configuration were refused',
+  return stdout.trimEnd().split('\n').slice(1, -2);
+}
+
+void test('drift, waiting sets and another manager have a line each', async (t) => {
+  assert.deepEqual(await linesOf(t, { drift: 1, queue: 1, deposed: true }), [
+    '  2 of 2 engines up',
+    '  another manager has taken over the engines: nothing is sent from here any more',
+    '  drift: 1 engine does not hold what the record holds',
+    '  exits: lockstep unlock --back (to the record), or --accept ENGINE (to what it holds)',
+    '  1 set waits or runs',
   ]);
+  const [, drift, , queue] = await linesOf(t, { drift: 2, queue: 5 });
+  assert.deepEqual(
+    [drift, queue],
+    ['  drift: 2 engines do not hold what the record holds', '  5 sets wait or run'],
+  );
+});
+
+void test('each engine that is not up is named with its state', async (t) => {
+  const [one, other] = ENGINES.map((engine) => ({ ...engine }));
+  assert.ok(one !== undefined && other !== undefined);
+  assert.deepEqual(await linesOf(t, { engines: [one, { ...other, state: 'out' }] }), [
+    '  1 of 2 engines up: pe1 is out',
+  ]);
+  assert.deepEqual(await linesOf(t, { engines: [one, { ...other, state: 'lost' }], complete: false }), [
+    '  1 of 2 engines up: pe1 is lost',
+    '  commands are refused until every engine that counts is up; engine out NAME goes on without it',
+  ]);
+});
+
+void test('the first lines that a load refused are printed, the others counted', async (t) => {
+  const bootErrors = Array.from({ length: 7 }, (_, at) => ({
+    line: at + 3,
+    command: 'x\ty',
+    engine: null,
+    code: 1088,
+    message: 'no such verb',
+  }));
+  const ledger = { source: 'file shop.conf', time: 0, lines: 20, errors: bootErrors };
+  const lines = await linesOf(t, { bootErrors, ledger });
+  assert.equal(lines[1], '  7 lines of file shop.conf were refused:');
+  assert.equal(lines[2], '    line 3: 1088 no such verb: x<U+0009>y');
+  assert.equal(lines[7], '    and 2 more; all of them with --json');
+  assert.equal(lines.length, 8);
 });
 
 void test('--json prints one fleet as a document, several as a list', async (t) => {

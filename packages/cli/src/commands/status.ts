@@ -1,9 +1,13 @@
 // lockstep status and lockstep engines: who holds what.
 
-import type { ApiClient, EngineStatusDocument, FleetStatusDocument } from '@lockstep/api';
+import type { ApiClient, EngineStatusDocument, EnginesDocument, FleetStatusDocument } from '@lockstep/api';
 import { type CliContext, EXIT } from '../context.ts';
 import { type CommonFlags, readFleets, withSession } from '../session.ts';
 import { formatTable } from '../table.ts';
+import { count, localTime, oneLine, shorten } from '../text.ts';
+
+/** Lines of a load that were refused: so many are printed. */
+const BOOT_ERRORS_SHOWN = 5;
 
 export async function status(this: CliContext, flags: CommonFlags): Promise<void> {
   const { stdout } = this.process;
@@ -11,7 +15,7 @@ export async function status(this: CliContext, flags: CommonFlags): Promise<void
     const fleets = await fleetsOf(client, flags.fleet);
     if (flags.json) stdout.write(`${JSON.stringify(fleets.length === 1 ? fleets[0] : { fleets })}\n`);
     else stdout.write(`${fleets.map(formatFleet).join('\n\n')}\n`);
-    return exitCode(fleets);
+    return fleets.some(isWrong) ? EXIT.inconsistent : EXIT.done;
   });
 }
 
@@ -19,7 +23,7 @@ export async function engines(this: CliContext, flags: CommonFlags): Promise<voi
   const { stdout } = this.process;
   await withSession(this, flags, async ({ client, fleet }) => {
     const name = encodeURIComponent(await fleet());
-    const document = await client.get<{ engines: EngineStatusDocument[] }>(`/fleets/${name}/engines`);
+    const document = await client.get<EnginesDocument>(`/fleets/${name}/engines`);
     stdout.write(`${flags.json ? JSON.stringify(document) : formatEngines(document.engines)}\n`);
     return EXIT.done;
   });
@@ -30,33 +34,84 @@ async function fleetsOf(client: ApiClient, fleet: string | undefined): Promise<F
   return [await client.get<FleetStatusDocument>(`/fleets/${encodeURIComponent(fleet)}`)];
 }
 
-function exitCode(fleets: readonly FleetStatusDocument[]): number {
-  const wrong = fleets.some(
-    ({ lock, indicator, drift }) => lock !== null || indicator === 'inconsistent' || drift > 0,
-  );
-  return wrong ? EXIT.inconsistent : EXIT.done;
+function isWrong({ lock, indicator, drift, complete, deposed }: FleetStatusDocument): boolean {
+  return lock !== null || indicator === 'inconsistent' || drift > 0 || !complete || deposed;
 }
 
 function formatFleet(fleet: FleetStatusDocument): string {
-  const { name, indicator, record, lock, drift, queue, bootErrors } = fleet;
+  const { name, indicator, record, lock } = fleet;
   const state = lock === null ? indicator : 'LOCKED';
   const lines = [
     `fleet ${name}: ${state}; record at index ${record.index}, ${record.entries} entries, digest ${record.digest}`,
+    ...membersLines(fleet),
+    ...troubleLines(fleet),
+    ...bootLines(fleet),
+    ...(lock === null ? [] : lockLines(lock)),
   ];
-  if (drift > 0) lines.push(`  drift: ${drift} engines do not hold what the record holds`);
-  if (queue > 0) lines.push(`  ${queue} sets wait or run`);
-  if (bootErrors.length > 0)
-    lines.push(`  ${bootErrors.length} lines of the first configuration were refused`);
-  if (lock !== null) {
-    lines.push(`  locked since ${new Date(lock.since).toISOString()}: ${lock.code} ${lock.message}`);
-    lines.push(`  by ${lock.sender}: ${lock.command}`);
-    for (const { engine, holds, digest } of lock.evidence) {
-      lines.push(
-        `    ${engine} holds ${holds === 'unknown' ? 'what is not known' : `the state ${holds} it`}${digest === null ? '' : ` (${digest})`}`,
-      );
-    }
-  }
   return `${lines.join('\n')}\n${formatEngines(fleet.engines)}`;
+}
+
+function membersLines({ engines: members, complete }: FleetStatusDocument): string[] {
+  const missing = members.filter(({ state }) => state !== 'up');
+  const up = `  ${members.length - missing.length} of ${count(members.length, 'engine')} up`;
+  const words = missing.map(({ name, state }) => `${name} is ${state}`).join(', ');
+  const waiting =
+    '  commands are refused until every engine that counts is up; engine out NAME goes on without it';
+  return [words === '' ? up : `${up}: ${words}`, ...(complete ? [] : [waiting])];
+}
+
+function troubleLines({ drift, deposed, queue }: FleetStatusDocument): string[] {
+  const lines: string[] = [];
+  if (deposed) lines.push('  another manager has taken over the engines: nothing is sent from here any more');
+  if (drift > 0) {
+    lines.push(
+      `  drift: ${count(drift, 'engine')} ${drift === 1 ? 'does' : 'do'} not hold what the record holds`,
+      '  exits: lockstep unlock --back (to the record), or --accept ENGINE (to what it holds)',
+    );
+  }
+  if (queue > 0) lines.push(`  ${count(queue, 'set')} ${queue === 1 ? 'waits or runs' : 'wait or run'}`);
+  return lines;
+}
+
+function bootLines({ bootErrors, ledger }: FleetStatusDocument): string[] {
+  if (bootErrors.length === 0) return [];
+  const number = bootErrors.length;
+  const more = number - BOOT_ERRORS_SHOWN;
+  return [
+    `  ${count(number, 'line')} of ${ledger?.source ?? 'the last load'} ${number === 1 ? 'was' : 'were'} refused:`,
+    ...bootErrors
+      .slice(0, BOOT_ERRORS_SHOWN)
+      .map(
+        ({ line, code, message, command }) =>
+          `    line ${line}: ${code} ${oneLine(message)}: ${oneLine(shorten(command))}`,
+      ),
+    ...(more > 0 ? [`    and ${more} more; all of them with --json`] : []),
+  ];
+}
+
+function lockLines({
+  since,
+  code,
+  message,
+  sender,
+  command,
+  evidence,
+  commands,
+}: NonNullable<FleetStatusDocument['lock']>): string[] {
+  const forward = commands > 0 ? ', --forward (to the state after it)' : '';
+  return [
+    `  locked since ${localTime(since)}: ${code} ${oneLine(message)}`,
+    `  by ${sender}: ${oneLine(shorten(command))}`,
+    ...evidence.map(({ engine, holds, digest }) => {
+      const what = holds === 'unknown' ? 'what is not known' : describe(holds);
+      return `    ${engine} holds ${what}${digest === null ? '' : ` (${digest})`}`;
+    }),
+    `  exits: lockstep unlock --back (to the state before it)${forward}, --accept ENGINE, --reload [VERSION]`,
+  ];
+}
+
+function describe(holds: 'before' | 'after' | 'other'): string {
+  return holds === 'other' ? 'something else' : `the state ${holds} it`;
 }
 
 function formatEngines(list: readonly EngineStatusDocument[]): string {

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
-import type { EngineStatusDocument, FleetStatusDocument, ReceiptDocument, SetRequest } from '@lockstep/api';
+import type { EngineStatusDocument, FleetStatusDocument, ReceiptDocument } from '@lockstep/api';
 import { run } from '@stricli/core';
 import { application } from '../application.ts';
 import type { CliContext } from '../context.ts';
@@ -14,7 +14,11 @@ interface Asked {
   readonly method: string;
   readonly url: string;
   readonly authorization: string | undefined;
-  readonly body: SetRequest | null;
+  /** The idempotency key. */
+  readonly key: string | undefined;
+  /** Where a stream is resumed. */
+  readonly after: string | undefined;
+  readonly body: Record<string, unknown> | null;
 }
 
 /** What it answers to one request: JSON with a status, or the raw handling of the response. */
@@ -38,7 +42,9 @@ export async function fakeApi(t: TestContext, answers: Readonly<Record<string, A
         method,
         url,
         authorization: headers.authorization,
-        body: body === '' ? null : (JSON.parse(body) as SetRequest),
+        key: headers['idempotency-key'] as string | undefined,
+        after: headers['last-event-id'] as string | undefined,
+        body: body === '' ? null : (JSON.parse(body) as Record<string, unknown>),
       });
       respond(response, answers[url.replace('/api/v1', '')] ?? { status: 404, json: problem(258, 404) });
     });
@@ -65,6 +71,35 @@ function respond(response: ServerResponse, answer: Answer): void {
     response
       .writeHead(answer.status ?? 200, { 'content-type': 'application/json' })
       .end(JSON.stringify(answer.json));
+}
+
+/** One answer after the other; the last one stays. */
+export function inTurn(...answers: readonly Answer[]): Answer {
+  let at = 0;
+  return (response) => {
+    const answer = answers[Math.min(at, answers.length - 1)];
+    at += 1;
+    if (answer !== undefined) respond(response, answer);
+  };
+}
+
+/** The connection ends in the middle of an answer. */
+export function breakOff(text = ''): Answer {
+  return (response) => {
+    response.write(text);
+    setImmediate(() => response.destroy());
+  };
+}
+
+/** A part of an event stream, which stays open. */
+export function streaming(...events: readonly { event?: string; id: string; data?: unknown }[]): Answer {
+  return (response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    for (const { event, id, data } of events) {
+      const name = event === undefined ? '' : `event: ${event}\n`;
+      response.write(`${name}id: ${id}\n${data === undefined ? '' : `data: ${JSON.stringify(data)}\n`}\n`);
+    }
+  };
 }
 
 /** The answer to a set: its receipts line by line. */
@@ -119,16 +154,21 @@ export const ENGINES: readonly EngineStatusDocument[] = ['pe0', 'pe1'].map((name
 }));
 
 export function fleet(given: Partial<FleetStatusDocument> = {}): FleetStatusDocument {
+  const { name = 'adc' } = given;
   return {
-    name: 'adc',
+    fleet: name,
+    name,
     dialect: 'adc/1',
     indicator: 'consistent',
     lock: null,
+    deposed: false,
+    complete: true,
     drift: 0,
     epoch: 3,
     queue: 0,
     record: { index: 12, counter: 12, digest: 'ab'.repeat(16), entries: 7 },
     engines: [...ENGINES],
+    ledger: null,
     bootErrors: [],
     ...given,
   };
@@ -140,18 +180,63 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** Runs `lockstep ARGS` in this process. */
+export interface RunOptions {
+  readonly env?: Record<string, string | undefined>;
+  readonly terminal?: boolean;
+  /** What a person answers, one after the other; without it nobody is there. */
+  readonly answers?: readonly string[];
+  /** Ctrl-C as soon as standard output or error says this. */
+  readonly interruptAt?: RegExp;
+}
+
+/** Runs `lockstep ARGS` in this process. Time passes as fast as anybody waits for it. */
 export async function lockstep(
   args: readonly string[],
-  { env = {}, terminal = false }: { env?: Record<string, string | undefined>; terminal?: boolean } = {},
+  { env = {}, terminal = false, answers, interruptAt }: RunOptions = {},
 ): Promise<Ran> {
   let stdout = '';
   let stderr = '';
+  const interrupt = new AbortController();
+  const look = (): void => {
+    if (interruptAt?.test(stdout + stderr)) interrupt.abort();
+  };
   const process: CliContext['process'] = {
-    stdout: { isTTY: terminal, write: (text) => (stdout += text) },
-    stderr: { isTTY: terminal, write: (text) => (stderr += text) },
+    stdout: {
+      isTTY: terminal,
+      write: (text) => {
+        stdout += text;
+        look();
+      },
+    },
+    stderr: {
+      isTTY: terminal,
+      write: (text) => {
+        stderr += text;
+        look();
+      },
+    },
     env: { LOCKSTEP_TOKEN: 'token', ...env },
   };
-  await run(application('0.0.0'), [...args], { process });
+  let time = 0;
+  const left = [...(answers ?? [])];
+  const context: CliContext = {
+    process,
+    ask:
+      answers === undefined
+        ? null
+        : (question) => {
+            stderr += question;
+            return Promise.resolve(left.shift() ?? '');
+          },
+    clock: {
+      now: () => time,
+      sleep: async (ms) => {
+        time += ms;
+        await new Promise(setImmediate);
+      },
+    },
+    interrupted: () => interrupt.signal,
+  };
+  await run(application('0.0.0'), [...args], context);
   return { status: process.exitCode, stdout, stderr };
 }

@@ -1,0 +1,89 @@
+// Fleets and engines: who holds what, whether it is locked, and configurations.
+
+import { Type } from 'typebox';
+import { CodeSchema, DigestSchema, nullable, TimeSchema } from './common.ts';
+
+/** The way forward itself stays with the daemon: it may be as long as a configuration. `commands` says how far it leads. */
+const LockSchema = Type.Object({
+  code: CodeSchema,
+  message: Type.String(),
+  command: Type.String(),
+  set: Type.String(),
+  sender: Type.String(),
+  since: TimeSchema,
+  evidence: Type.Array(
+    Type.Object({
+      engine: Type.String(),
+      holds: Type.Enum(['before', 'after', 'other', 'unknown']),
+      digest: nullable(DigestSchema),
+    }),
+  ),
+  commands: Type.Integer({
+    description: 'commands that `unlock --forward` would acknowledge; 0: there is no such exit',
+  }),
+});
+
+export const EngineStatusSchema = Type.Object({
+  name: Type.String(),
+  testBed: Type.Boolean(),
+  state: Type.String({ description: '`up`, `joining`, `lost`, `evicted` or `out`' }),
+  pid: nullable(Type.Integer()),
+  incarnation: Type.String(),
+  address: Type.String(),
+  index: Type.Integer(),
+  counter: Type.Integer(),
+  digest: DigestSchema,
+  entries: Type.Integer(),
+});
+
+/** A line that did not get in when a configuration was loaded. */
+const BootErrorSchema = Type.Object({
+  line: Type.Integer(),
+  command: Type.String(),
+  engine: nullable(Type.String({ description: 'who refused it; null: the dialect' })),
+  code: CodeSchema,
+  message: Type.String(),
+});
+
+export const FleetStatusSchema = Type.Object({
+  fleet: Type.String(),
+  name: Type.String({ description: 'the same as `fleet`' }),
+  dialect: Type.String(),
+  indicator: Type.Enum(['consistent', 'in-progress', 'inconsistent']),
+  lock: nullable(LockSchema),
+  deposed: Type.Boolean({ description: 'another manager has the engines: this one sends nothing more' }),
+  complete: Type.Boolean({ description: 'every member that counts is up: else no command is sent' }),
+  drift: Type.Integer(),
+  epoch: Type.Integer(),
+  queue: Type.Integer(),
+  record: Type.Object({
+    index: Type.Integer(),
+    counter: Type.Integer(),
+    digest: DigestSchema,
+    entries: Type.Integer(),
+  }),
+  engines: Type.Array(EngineStatusSchema),
+  ledger: nullable(
+    Type.Object({
+      source: Type.String({ description: '`file PATH`, `record`, `version 3`' }),
+      time: TimeSchema,
+      lines: Type.Integer(),
+      errors: Type.Array(BootErrorSchema),
+    }),
+  ),
+  bootErrors: Type.Array(BootErrorSchema),
+});
+
+export const FleetsSchema = Type.Object({ fleets: Type.Array(FleetStatusSchema) });
+export const EnginesSchema = Type.Object({ engines: Type.Array(EngineStatusSchema) });
+
+export const ConfigSchema = Type.Object({
+  at: Type.String(),
+  entries: Type.Record(Type.String(), Type.String()),
+});
+
+export type FleetStatusDocument = Type.Static<typeof FleetStatusSchema>;
+export type FleetsDocument = Type.Static<typeof FleetsSchema>;
+export type EngineStatusDocument = Type.Static<typeof EngineStatusSchema>;
+export type EnginesDocument = Type.Static<typeof EnginesSchema>;
+export type ConfigDocument = Type.Static<typeof ConfigSchema>;

@@ -1,0 +1,71 @@
+// Sets: what is asked, and what became of each command.
+
+import { Type } from 'typebox';
+import { CodeSchema, DigestSchema, nullable } from './common.ts';
+
+const EngineReceiptSchema = Type.Object({
+  name: Type.String(),
+  outcome: Type.Enum(['applied', 'refused', 'dirty', 'unknown']),
+  code: CodeSchema,
+  message: Type.Optional(Type.String()),
+  commands: Type.Optional(
+    Type.Array(Type.String(), { description: 'what it was sent, where that is not the command itself' }),
+  ),
+  index: Type.Integer(),
+  counter: Type.Integer(),
+  digest: DigestSchema,
+  took: nullable(Type.String()),
+  ms: Type.Number(),
+});
+
+export const ReceiptSchema = Type.Object({
+  index: nullable(Type.Integer({ description: "place in the fleet's journal; null where nothing was sent" })),
+  command: Type.String(),
+  outcome: Type.Enum(['applied', 'refused', 'undone', 'locked', 'skipped', 'read', 'superseded']),
+  code: CodeSchema,
+  message: Type.String(),
+  column: Type.Optional(Type.Integer({ minimum: 1, description: 'where in the command the mistake is' })),
+  output: nullable(Type.String({ description: 'answer of a command that reads' })),
+  undo: Type.Array(Type.String()),
+  engines: Type.Array(EngineReceiptSchema),
+  ms: Type.Number(),
+});
+
+export const SetRequestSchema = Type.Object(
+  {
+    commands: Type.Array(Type.String(), { minItems: 1, maxItems: 1_000_000 }),
+    onError: Type.Optional(Type.Enum(['exit', 'continue', 'rollback'])),
+    timeout: Type.Optional(Type.String({ description: 'longest wait for one delivery: `2s`, `500ms`' })),
+    async: Type.Optional(
+      Type.Boolean({ description: 'answer as soon as the set is durable, before it has run' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+export const SetResultSchema = Type.Object({
+  id: Type.String(),
+  outcome: Type.String(),
+  receipts: Type.Array(ReceiptSchema),
+});
+
+/** A set that may still run: `outcome` is null until it is over. */
+export const SetStateSchema = Type.Object({
+  id: Type.String(),
+  state: Type.Enum(['running', 'done']),
+  outcome: nullable(Type.String()),
+  receipts: Type.Array(ReceiptSchema),
+});
+
+/** Characters of an idempotency key. */
+export const KEY_CHARACTERS_MAX = 200;
+
+/** Whether a text can be an idempotency key: 1 to 200 printable ASCII characters, no space at either end. */
+export function isIdempotencyKey(text: string): boolean {
+  return text.length <= KEY_CHARACTERS_MAX && /^[!-~]([ -~]*[!-~])?$/.test(text);
+}
+
+export type SetRequest = Type.Static<typeof SetRequestSchema>;
+export type ReceiptDocument = Type.Static<typeof ReceiptSchema>;
+export type SetResultDocument = Type.Static<typeof SetResultSchema>;
+export type SetStateDocument = Type.Static<typeof SetStateSchema>;

@@ -1,0 +1,93 @@
+// What changes engines past the usual way: the plan is shown, a person is asked, and what was shown is what is done. When
+// anything moved in between, the daemon has another plan, which is shown again.
+
+import type { DecisionDocument, PlanDocument } from '@lockstep/api';
+import { type CliContext, EXIT } from './context.ts';
+import { exitCodeOf, formatFailure, formatReceipt, isFailure } from './receipts.ts';
+import { type CommonFlags, withSession } from './session.ts';
+import { count, oneLine } from './text.ts';
+
+/** Commands of an engine that are printed; the rest are counted. */
+const COMMANDS_SHOWN = 10;
+
+/** Plans that `--yes` confirms, one after the other, before it gives up. */
+const TRIES = 3;
+
+export interface PlanFlags extends CommonFlags {
+  readonly yes: boolean;
+}
+
+interface Request {
+  /** Below the fleet. */
+  readonly path: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** Nothing is lost by it, so nobody is asked. */
+  readonly harmless?: boolean;
+}
+
+export function decide(context: CliContext, flags: PlanFlags, request: Request): Promise<void> {
+  const { stdout, stderr } = context.process;
+  const { json } = flags;
+  const sure = flags.yes || request.harmless === true;
+  return withSession(context, flags, async ({ client, fleet }) => {
+    const path = `/fleets/${encodeURIComponent(await fleet())}${request.path}`;
+    let decision = await client.post<DecisionDocument>(path, request.body);
+    for (let tries = 0; decision.receipt === null; tries += 1) {
+      if (tries > 0) stderr.write('lockstep: something has moved meanwhile, so this is the plan now\n');
+      if (!json) stdout.write(formatPlan(decision.plan));
+      if (sure && tries === TRIES) {
+        stderr.write(`lockstep: nothing was done: the plan was another one ${TRIES} times\n`);
+        return EXIT.refused;
+      }
+      if (!sure) {
+        // JSON is for programs: they confirm by flag.
+        if (context.ask === null || json) {
+          if (json) stdout.write(`${JSON.stringify(decision)}\n`);
+          stderr.write('lockstep: nothing was done; to do this: the same again with --yes\n');
+          return EXIT.usage;
+        }
+        if (!/^y(es)?$/i.test((await context.ask('Do this? [y/N] ')).trim())) {
+          stderr.write('lockstep: nothing was done\n');
+          return EXIT.refused;
+        }
+      }
+      decision = await client.post<DecisionDocument>(path, { ...request.body, confirm: decision.plan.id });
+    }
+    const { receipt } = decision;
+    if (json) stdout.write(`${JSON.stringify(decision)}\n`);
+    else if (isFailure(receipt)) stderr.write(`lockstep: ${formatFailure(receipt)}\n`);
+    else stdout.write(`${formatReceipt(receipt)}\n`);
+    return exitCodeOf({ outcome: receipt.outcome, receipts: [receipt] });
+  });
+}
+
+function formatPlan({ action, record, engines }: PlanDocument): string {
+  const { changed, entries, digest } = record;
+  const change = changed === 0 ? 'the record stays' : `the record changes in ${count(changed, 'place')}`;
+  const size = `${entries} ${entries === 1 ? 'entry' : 'entries'}`;
+  const width = Math.max(0, ...engines.map(({ name }) => name.length));
+  const lines = [`plan of ${action}: ${change}; ${size}, digest ${digest}`];
+  for (const engine of engines) {
+    lines.push(`  ${engine.name.padEnd(width)}  ${what(engine)}`);
+    for (const command of engine.commands.slice(0, COMMANDS_SHOWN)) lines.push(`    ${oneLine(command)}`);
+    const more = engine.commands.length - COMMANDS_SHOWN;
+    if (more > 0) lines.push(`    … ${more} more`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function what({ does, commands }: PlanDocument['engines'][number]): string {
+  const number = commands.length;
+  switch (does) {
+    case 'settle':
+      return number === 0 ? 'holds it already' : count(number, 'command');
+    case 'start':
+      return `is started afresh: ${count(number, 'command')}`;
+    case 'evict':
+      return 'is evicted: the others go on without it';
+    case 'end':
+      return 'is ended, and does not count until it comes in again';
+    case 'remove':
+      return 'is ended, and no member any more';
+  }
+}

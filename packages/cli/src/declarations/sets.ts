@@ -1,0 +1,60 @@
+// Commands that run commands.
+
+import { buildCommand } from '@stricli/core';
+import { COMMON_FLAGS } from '../session.ts';
+import { text } from './shared.ts';
+
+const SET_FLAGS = {
+  ...COMMON_FLAGS,
+  onError: {
+    kind: 'enum',
+    values: ['exit', 'continue', 'rollback'],
+    brief: 'what happens when a command fails: the set ends (exit), goes on, or is undone',
+    optional: true,
+  },
+  timeout: {
+    kind: 'parsed',
+    parse: text,
+    brief: 'longest wait for one engine: 2s, 500ms',
+    optional: true,
+    placeholder: 'TIME',
+  },
+  idempotencyKey: {
+    kind: 'parsed',
+    parse: text,
+    brief: 'under it the set runs once, however often it is sent; made up without it',
+    optional: true,
+    placeholder: 'KEY',
+  },
+} as const;
+
+export const exec = buildCommand({
+  loader: async () => (await import('../commands/exec.ts')).exec,
+  parameters: {
+    flags: SET_FLAGS,
+    positional: {
+      kind: 'array',
+      minimum: 1,
+      parameter: {
+        parse: text,
+        brief: "a command, in quotes: 'add server s1 10.0.0.1'",
+        placeholder: 'COMMAND',
+      },
+    },
+  },
+  docs: { brief: 'run commands as one set: each on every engine, or on none' },
+});
+
+export const batch = buildCommand({
+  loader: async () => (await import('../commands/batch.ts')).batch,
+  parameters: {
+    flags: SET_FLAGS,
+    positional: {
+      kind: 'tuple',
+      parameters: [
+        { parse: text, brief: 'file of commands, one a line; - = standard input', placeholder: 'FILE' },
+      ],
+    },
+  },
+  docs: { brief: 'run the commands of a file as one set' },
+});

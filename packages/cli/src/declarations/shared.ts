@@ -1,0 +1,7 @@
+// Parts of declarations that several commands share.
+
+export const text = (value: string): string => value;
+
+export const YES = {
+  yes: { kind: 'boolean', brief: 'do it without asking', default: false, withNegated: false },
+} as const;

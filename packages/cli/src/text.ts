@@ -1,0 +1,28 @@
+// Text for people: on one line, safe for a terminal, in local time.
+
+/** A command may hold anything: line ends would break the line, escape sequences would act on the terminal. */
+export function oneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, (character) => {
+    const hex = (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
+    return `<U+${hex.padStart(4, '0')}>`;
+  });
+}
+
+export function shorten(text: string): string {
+  return text.length > 120 ? `${text.slice(0, 120)}…` : text;
+}
+
+/** `1 engine`, `2 engines`. */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** `2026-11-23T08:15:30.123+01:00`. */
+export function localTime(ms: number): string {
+  const date = new Date(ms);
+  const offset = -date.getTimezoneOffset();
+  const there = new Date(ms + offset * 60_000).toISOString().slice(0, -1);
+  const pad = (part: number): string => String(part).padStart(2, '0');
+  const minutes = Math.abs(offset);
+  return `${there}${offset < 0 ? '-' : '+'}${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}`;
+}
