@@ -21,6 +21,19 @@ const GROUP_REQUESTS_MAX = 1_024;
 /** Pages in the log after which it is written back into the database file: 4 MB, SQLite's own default. */
 const LOG_PAGES_MAX = 1_000;
 
+/** Requests that write nothing: nobody who waits for news has to hear of them. */
+const READS: ReadonlySet<keyof Calls> = new Set([
+  'receipts',
+  'findSet',
+  'versions',
+  'versionEntries',
+  'events',
+  'history',
+  'lastPosition',
+  'alerted',
+  'knownEngines',
+]);
+
 class Writer {
   readonly #database: DatabaseSync;
   readonly #handlers: Handlers;
@@ -28,7 +41,7 @@ class Writer {
   readonly #commit: StatementSync;
   readonly #savepoint: StatementSync;
   readonly #release: StatementSync;
-  /** Transactions committed. */
+  /** Transactions that wrote something, and were committed. */
   commits = 0;
 
   constructor(database: DatabaseSync) {
@@ -46,7 +59,7 @@ class Writer {
       this.#begin.run();
       const answers = requests.map((request) => this.#runOne(request));
       this.#commit.run();
-      this.commits += 1;
+      if (requests.some(({ kind }) => !READS.has(kind))) this.commits += 1;
       return answers;
     } catch (error) {
       if (isFailedSync(error)) throw error;
