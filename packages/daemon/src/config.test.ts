@@ -5,6 +5,7 @@ import {
   DEFAULT_API,
   DEFAULT_ENGINES,
   defaultFleet,
+  NO_ALERTS,
   parseAddress,
   parseConfig,
   readConfig,
@@ -46,10 +47,13 @@ fleets:
     load: first.conf
     timeout: 500ms
     resolveTimeout: 2s
-    onLost: lock
+    onLost: evict
+    minMembers: 2
+    start: saved
     undoRetries: 0
     onError: rollback
     buffer: 5
+    alerts: { webhook: "https://pager.example/x", command: [page, 3] }
   2:
     engine:
       count: 1
@@ -67,13 +71,23 @@ fleets:
           settings: {
             timeoutMs: 500,
             resolveTimeoutMs: 2_000,
-            onLost: 'lock',
+            onLost: 'evict',
+            minMembers: 2,
+            start: 'saved',
             undoRetries: 0,
             onError: 'rollback',
             bufferSets: 5,
           },
+          alerts: { webhook: 'https://pager.example/x', command: ['page', '3'] },
         },
-        { name: '2', count: 1, basePort: 4000, load: '/srv/second.conf', settings: DEFAULT_SETTINGS },
+        {
+          name: '2',
+          count: 1,
+          basePort: 4000,
+          load: '/srv/second.conf',
+          settings: DEFAULT_SETTINGS,
+          alerts: NO_ALERTS,
+        },
       ],
     },
   );
@@ -85,7 +99,7 @@ void test('a mistake is named with its line and column', () => {
     ['api:\n  listn: x', '2:3: unknown key "listn"; known here: listen'],
     [
       'fleets:\n  adc:\n    timout: 1s',
-      '3:5: unknown key "timout"; known here: engine, load, timeout, resolveTimeout, onLost, undoRetries, onError, buffer',
+      '3:5: unknown key "timout"; known here: engine, load, timeout, resolveTimeout, onLost, minMembers, start, undoRetries, onError, buffer, alerts',
     ],
     [
       'fleets:\n  adc: { engine: { cuont: 2 } }',
@@ -117,6 +131,14 @@ void test('a mistake is named with its line and column', () => {
     [
       'fleets: { adc: { timeout: 10 } }',
       '1:27: a duration from 100ms to 600s is expected here, like 10s or 500ms',
+    ],
+    [
+      'fleets: { adc: { alerts: { webhook: pager } } }',
+      '1:37: a http:// or https:// address is expected here',
+    ],
+    [
+      'fleets: { adc: { alerts: { command: page } } }',
+      '1:37: a list is expected here, like [/usr/local/bin/page, --urgent]',
     ],
     ['fleets: { adc: { onError: stop } }', '1:27: "stop" is none of exit, continue, rollback'],
     [

@@ -6,7 +6,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { parseDuration } from '@lockstep/api';
 import { DEFAULT_SETTINGS, ON_ERROR, type OnError, type Settings } from '@lockstep/core';
-import { isMap, isScalar, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
+import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
 import { StartFailure } from './failure.ts';
 
 export interface Address {
@@ -22,7 +22,18 @@ export interface FleetConfig {
   /** File of commands that a first start loads; null = none. */
   readonly load: string | null;
   readonly settings: Settings;
+  readonly alerts: AlertConfig;
 }
+
+/** Who is told when the state of a fleet changes. */
+export interface AlertConfig {
+  /** Gets a POST of JSON; null = none. */
+  readonly webhook: string | null;
+  /** Program and arguments, given JSON on standard input; null = none. */
+  readonly command: readonly string[] | null;
+}
+
+export const NO_ALERTS: AlertConfig = { webhook: null, command: null };
 
 export interface DaemonConfig {
   readonly data: string;
@@ -43,6 +54,7 @@ export function defaultFleet(): FleetConfig {
     basePort: DEFAULT_BASE_PORT,
     load: null,
     settings: DEFAULT_SETTINGS,
+    alerts: NO_ALERTS,
   };
 }
 
@@ -110,9 +122,12 @@ function readFleet(reader: Reader, name: string, node: Node | undefined, folder:
     'timeout',
     'resolveTimeout',
     'onLost',
+    'minMembers',
+    'start',
     'undoRetries',
     'onError',
     'buffer',
+    'alerts',
   ]);
   const engine = keys.has('engine')
     ? reader.keys(reader.map(keys.get('engine')), ['type', 'count', 'basePort'])
@@ -126,8 +141,14 @@ function readFleet(reader: Reader, name: string, node: Node | undefined, folder:
       ? reader.duration(keys.get('resolveTimeout'), 100, 600_000)
       : DEFAULT_SETTINGS.resolveTimeoutMs,
     onLost: keys.has('onLost')
-      ? (reader.word(keys.get('onLost'), ['restart', 'lock']) as Settings['onLost'])
+      ? (reader.word(keys.get('onLost'), ['restart', 'evict', 'lock']) as Settings['onLost'])
       : DEFAULT_SETTINGS.onLost,
+    minMembers: keys.has('minMembers')
+      ? reader.integer(keys.get('minMembers'), 1, ENGINES_MAX)
+      : DEFAULT_SETTINGS.minMembers,
+    start: keys.has('start')
+      ? (reader.word(keys.get('start'), ['record', 'saved']) as Settings['start'])
+      : DEFAULT_SETTINGS.start,
     undoRetries: keys.has('undoRetries')
       ? reader.integer(keys.get('undoRetries'), 0, 10)
       : DEFAULT_SETTINGS.undoRetries,
@@ -147,6 +168,15 @@ function readFleet(reader: Reader, name: string, node: Node | undefined, folder:
       : DEFAULT_BASE_PORT,
     load: keys.has('load') ? resolve(folder, reader.text(keys.get('load'))) : null,
     settings,
+    alerts: keys.has('alerts') ? readAlerts(reader, keys.get('alerts')) : NO_ALERTS,
+  };
+}
+
+function readAlerts(reader: Reader, node: Node | undefined): AlertConfig {
+  const keys = reader.keys(reader.map(node), ['webhook', 'command']);
+  return {
+    webhook: keys.has('webhook') ? reader.httpUrl(keys.get('webhook')) : null,
+    command: keys.has('command') ? reader.texts(keys.get('command')) : null,
   };
 }
 
@@ -199,6 +229,20 @@ class Reader {
     if (isScalar(node) && (typeof node.value === 'string' || typeof node.value === 'number'))
       return String(node.value);
     throw this.error(node, 'a text is expected here');
+  }
+
+  /** A list of at least one text. */
+  texts(node: Node | null | undefined): string[] {
+    const items = isSeq(node) ? node.items.map((item) => this.text(item as Node)) : [];
+    if (items.length > 0) return items;
+    throw this.error(node, 'a list is expected here, like [/usr/local/bin/page, --urgent]');
+  }
+
+  httpUrl(node: Node | null | undefined): string {
+    const text = this.text(node);
+    if (URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol)) return text;
+    // Not repeated: it may hold a secret.
+    throw this.error(node, 'a http:// or https:// address is expected here');
   }
 
   word(node: Node | null | undefined, words: readonly string[]): string {

@@ -1,4 +1,4 @@
-// The packet engines of a fleet as processes: started, found gone, ended for certain. What they hold is not its business.
+// The packet engines of a fleet as processes: found, started, ended for certain. What they hold is not its business.
 
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,12 +16,20 @@ const ENGINE_SCRIPT = fileURLToPath(import.meta.resolve('@lockstep/appliance/eng
 /** How long an engine may take from its start to its answer, in ms. */
 const ENGINE_START_MS = 20_000;
 
+/** How long one that holds a port may take to say who it is, in ms. */
+const IDENTIFY_MS = 2_000;
+
+const PORT_MAX = 65_535;
+const NUMBER_MAX = 255;
+
 export interface KeeperOptions {
   readonly config: FleetConfig;
   readonly data: string;
   readonly store: SqliteStore;
   readonly linkKey: string;
   readonly log: Logger;
+  /** Engines that the store does not know, but that have its link key, are taken over too. */
+  readonly takeOver: boolean;
   /** Told when an engine's connection ends that nobody asked to end. */
   readonly onLost: (name: string) => void;
 }
@@ -29,6 +37,8 @@ export interface KeeperOptions {
 interface Kept {
   readonly child: Child;
   readonly door: EngineDoor;
+  /** Whether an earlier daemon started it. */
+  readonly found: boolean;
 }
 
 export class EngineKeeper implements Keeper {
@@ -40,115 +50,87 @@ export class EngineKeeper implements Keeper {
     this.#options = options;
   }
 
-  /** Names and ports, in the order of the fleet. */
-  get places(): { readonly name: string; readonly port: number }[] {
-    const { count, basePort } = this.#options.config;
-    return Array.from({ length: count }, (_, at) => ({ name: `pe${at}`, port: basePort + at }));
-  }
-
-  /** Ends the engines that an earlier daemon left. Answers how many there were. */
-  async endSurvivors(): Promise<number> {
-    const { config, store, log } = this.#options;
-    const known = await store.knownEngines(config.name);
-    const alive = known.filter(({ name, pid }) => isAlive(pid, this.#words(name)));
-    for (const { name, pid } of known) {
-      if (alive.some((one) => one.pid === pid)) log.info({ event: 'engine-stopping', engine: name, pid });
-      await endChild(pid, this.#words(name));
-      await store.forgetEngine(config.name, name);
-    }
-    return alive.length;
+  /** The names of the configuration file, in the order of the fleet. */
+  get configured(): string[] {
+    return Array.from({ length: this.#options.config.count }, (_, at) => `pe${at}`);
   }
 
   /**
-   * Every engine of the fleet: those that an earlier daemon left are taken over as they are, when they answer the fence and
-   * are in the life that is known; the others are ended and started afresh. What they hold is for the manager to settle.
-   * Throws a StartFailure that names a busy port, or the end of the log of one that did not start.
+   * The engines of these names that an earlier daemon left, whatever state they are in; others that it left are ended.
+   * Throws a StartFailure that names a port that somebody else has: then nothing was ended yet.
    */
-  async takeAll(epoch: number): Promise<{ engines: Engine[]; adopted: string[] }> {
-    const adopted = new Set<string>();
-    const known = await this.#options.store.knownEngines(this.#options.config.name);
-    const places = new Set(this.places.map(({ name }) => name));
-    for (const left of known) if (!places.has(left.name)) await this.#endLeft(left);
-    const taken = await Promise.allSettled(
-      this.places.map(async ({ name, port }): Promise<Engine> => {
-        const left = known.find((one) => one.name === name);
-        const door = left === undefined ? null : await this.#adopt(left, epoch);
-        if (door !== null) {
-          adopted.add(name);
-          return door;
-        }
-        const why = await whyBusy({ host: '127.0.0.1', port });
-        if (why === null) return this.start(name, epoch);
-        throw new StartFailure(
-          `engine ${name}: ${why}; choose others with --base-port PORT or engine.basePort`,
-        );
-      }),
-    );
-    const engines = taken.map((result) => {
-      if (result.status === 'fulfilled') return result.value;
-      const { reason } = result as { reason: unknown };
-      throw reason instanceof LockstepError ? new StartFailure(reason.message, 1) : reason;
-    });
-    return { engines, adopted: this.places.map(({ name }) => name).filter((name) => adopted.has(name)) };
-  }
-
-  /** Null when it is not there any more, not the one that is known, or does not answer: then it is ended for certain. */
-  async #adopt(left: EngineProcess, epoch: number): Promise<Engine | null> {
-    const { name, pid, incarnation } = left;
-    const { store, log, config } = this.#options;
-    const words = this.#words(name);
-    if (isAlive(pid, words) && left.address === this.#addressOf(name)) {
-      const child = watchProcess(pid, words);
-      const door = this.#doorOf(name, child, config.settings.resolveTimeoutMs);
-      const sent = await door.hello({ epoch, owner: store.id });
-      if (sent.kind === 'answered' && sent.answer.incarnation === incarnation) {
-        this.#running.set(name, { child, door });
-        log.info({ event: 'engine-adopted', engine: name, pid });
-        return door;
-      }
-      door.close();
+  async find(members: readonly string[]): Promise<Map<string, Engine>> {
+    const { config, store, log } = this.#options;
+    const known = (await store.knownEngines(config.name)).filter((one) => this.#isAlive(one));
+    const places = members.map((name) => ({ name, left: known.find((one) => this.#isAt(one, name)) }));
+    const strangers = new Map<string, EngineProcess>();
+    for (const { name, left } of places) {
+      if (left !== undefined) continue;
+      // One of this fleet at another address is in the way of nobody, but its name is taken: it is ended below.
+      const stranger = await this.#holderOf(name, known);
+      if (stranger !== null) strangers.set(name, stranger);
     }
-    await this.#endLeft(left);
-    return null;
-  }
-
-  async #endLeft({ name, pid }: EngineProcess): Promise<void> {
-    await endChild(pid, this.#words(name), 0);
-    await this.#options.store.forgetEngine(this.#options.config.name, name);
+    for (const left of known) if (!places.some((place) => place.left === left)) await this.#endLeft(left);
+    if (this.#stopping) throw new StartFailure('interrupted', 1);
+    const found = new Map<string, Engine>();
+    for (const { name, left } of places) {
+      const process = left ?? strangers.get(name);
+      if (process === undefined) continue;
+      if (left === undefined) await store.rememberEngine(process);
+      const child = watchProcess(process.pid, this.#words(name));
+      const door = this.#doorOf(name, child, config.settings.resolveTimeoutMs);
+      this.#running.set(name, { child, door, found: true });
+      found.set(name, door);
+      log.info({ event: 'engine-found', engine: name, pid: process.pid });
+    }
+    return found;
   }
 
   async start(name: string, epoch: number): Promise<Engine> {
     if (this.#stopping) throw new LockstepError(1196, `${name}: the daemon is stopping`);
     const { config, data, store, log } = this.#options;
+    this.#checkName(name);
+    if (this.runs(name)) await this.end(name);
     const logFile = join(data, 'log', `${config.name}-${name}.log`);
     const listen = this.#addressOf(name);
-    const args = ['--name', name, '--listen', listen, '--key-file', join(data, 'link.key')];
+    const args = ['--name', name, '--listen', listen, '--key-file', join(data, 'link.key'), '--aside'];
     const child = startChild(ENGINE_SCRIPT, [...args, '--epoch', String(epoch)], logFile);
     const door = this.#doorOf(name, child, ENGINE_START_MS);
-    this.#running.set(name, { child, door });
-    // Known before it is asked anything: if this daemon is killed now, the next one ends it.
-    await store.rememberEngine({
-      fleet: config.name,
-      name,
-      pid: child.pid,
-      incarnation: '',
-      address: listen,
-    });
-    const sent = await door.hello({ epoch, owner: store.id });
-    if (sent.kind === 'answered') {
-      const { incarnation } = sent.answer;
-      await store.rememberEngine({ fleet: config.name, name, pid: child.pid, incarnation, address: listen });
-      log.info({ event: 'engine-up', engine: name, pid: child.pid, address: listen });
-      return door;
+    this.#running.set(name, { child, door, found: false });
+    try {
+      // Known before it is asked anything: if this daemon is killed now, the next one finds it.
+      await store.rememberEngine({
+        fleet: config.name,
+        name,
+        pid: child.pid,
+        incarnation: '',
+        address: listen,
+      });
+      const sent = await door.hello({ epoch, owner: store.id });
+      if (sent.kind === 'answered') {
+        const { incarnation } = sent.answer;
+        await store.rememberEngine({
+          fleet: config.name,
+          name,
+          pid: child.pid,
+          incarnation,
+          address: listen,
+        });
+        log.debug({ event: 'engine-answers', engine: name, pid: child.pid, address: listen });
+        return door;
+      }
+      const port = this.#portOf(name);
+      const held = await whyBusy({ host: '127.0.0.1', port });
+      const why = held === null || this.#holdsIt(held, child.pid) ? sent.message : busy(port);
+      throw new LockstepError(
+        1196,
+        `engine ${name} did not start: ${why}; the end of ${logFile}:\n${tail(logFile, 10)}`,
+      );
+    } catch (error) {
+      // One that nobody knows of would hold its port for ever.
+      await this.end(name);
+      throw error;
     }
-    await this.end(name);
-    const port = this.#portOf(name);
-    const held = await whyBusy({ host: '127.0.0.1', port });
-    const why = held === null ? sent.message : busy(port);
-    throw new LockstepError(
-      1196,
-      `engine ${name} did not start: ${why}; the end of ${logFile}:\n${tail(logFile, 10)}`,
-    );
   }
 
   /** SIGKILL, until it is gone. */
@@ -157,23 +139,24 @@ export class EngineKeeper implements Keeper {
     if (kept === undefined) return;
     kept.door.close();
     await endChild(kept.child.pid, this.#words(name), 0);
-    this.#running.delete(name);
-    // Should this not be written, the next start finds that the process is gone.
-    await this.#options.store.forgetEngine(this.#options.config.name, name).catch(ignoreStoreFailure);
+    // Another may have been started in its place while this one was ending.
+    if (this.#running.get(name) === kept) this.#running.delete(name);
+    await this.#forget(name);
+  }
+
+  runs(name: string): boolean {
+    const kept = this.#running.get(name);
+    return kept !== undefined && isAlive(kept.child.pid, this.#words(name));
   }
 
   /** Asks all of them to end, and kills those that do not. */
-  async stopAll(): Promise<void> {
-    this.#stopping = true;
-    const { config, store } = this.#options;
-    await Promise.all(
-      [...this.#running].map(async ([name, { child, door }]) => {
-        door.close();
-        await endChild(child.pid, this.#words(name));
-        await store.forgetEngine(config.name, name);
-      }),
-    );
-    this.#running.clear();
+  stopAll(): Promise<void> {
+    return this.#stop(() => true);
+  }
+
+  /** After a start that failed: those that ran before go on as they are, for the next daemon to find. */
+  letGo(): Promise<void> {
+    return this.#stop(({ found }) => !found);
   }
 
   /** Ends all of them at once, whatever they do. */
@@ -181,6 +164,93 @@ export class EngineKeeper implements Keeper {
     this.#stopping = true;
     await Promise.all(
       [...this.#running].map(([name, { child }]) => endChild(child.pid, this.#words(name), 0)),
+    );
+  }
+
+  async #stop(ends: (kept: Kept) => boolean): Promise<void> {
+    this.#stopping = true;
+    await Promise.all(
+      [...this.#running].map(async ([name, kept]) => {
+        kept.door.close();
+        if (!ends(kept)) return;
+        await endChild(kept.child.pid, this.#words(name));
+        await this.#forget(name);
+      }),
+    );
+    this.#running.clear();
+  }
+
+  async #endLeft({ name, pid }: EngineProcess): Promise<void> {
+    this.#options.log.info({ event: 'engine-ended', engine: name, pid }, 'it is no member');
+    await endChild(pid, this.#words(name), 0);
+    await this.#forget(name);
+  }
+
+  /** Should this not be written, the next start finds that the process is gone. */
+  async #forget(name: string): Promise<void> {
+    try {
+      await this.#options.store.forgetEngine(this.#options.config.name, name);
+    } catch (error) {
+      if (!(error instanceof LockstepError)) throw error;
+    }
+  }
+
+  /**
+   * Who has the port of a member that is not known to run; null when it is free. An engine with our link key that the store
+   * does not know is one of a later state of the data directory: it is taken over only when the operator says so.
+   */
+  async #holderOf(name: string, known: readonly EngineProcess[]): Promise<EngineProcess | null> {
+    const port = this.#portOf(name);
+    const why = await whyBusy({ host: '127.0.0.1', port });
+    if (why === null || known.some(({ pid }) => this.#holdsIt(why, pid))) return null;
+    const answer = await this.#identify(name, port);
+    if (answer === null) {
+      throw new StartFailure(
+        `engine ${name}: ${why}; choose others with --base-port PORT or engine.basePort`,
+      );
+    }
+    if (!this.#options.takeOver) {
+      throw new StartFailure(
+        `engine ${name}: ${why}, an engine with this link key that the data directory does not know: was an older copy of it restored? Start with --take-over to make the engines what this store holds`,
+        1,
+      );
+    }
+    const { pid, incarnation } = answer;
+    return { fleet: this.#options.config.name, name, pid, incarnation, address: this.#addressOf(name) };
+  }
+
+  async #identify(name: string, port: number): Promise<{ pid: number; incarnation: string } | null> {
+    const door = new EngineDoor({
+      name,
+      address: { host: '127.0.0.1', port },
+      key: this.#options.linkKey,
+      withinMs: IDENTIFY_MS,
+      onDown: () => undefined,
+    });
+    const sent = await door.identify();
+    door.close();
+    return sent.kind === 'answered' && sent.answer.name === name ? sent.answer : null;
+  }
+
+  /** Whether the words of {@link whyBusy} name a process. */
+  #holdsIt(words: string, pid: number): boolean {
+    return words.includes(`(pid ${pid})`);
+  }
+
+  #isAlive({ name, pid }: EngineProcess): boolean {
+    return isAlive(pid, this.#words(name));
+  }
+
+  #isAt(one: EngineProcess, name: string): boolean {
+    return one.name === name && one.address === this.#addressOf(name);
+  }
+
+  #checkName(name: string): void {
+    const number = /^pe(0|[1-9]\d{0,2})$/.exec(name)?.[1];
+    if (number !== undefined && Number(number) <= NUMBER_MAX && this.#portOf(name) <= PORT_MAX) return;
+    throw new LockstepError(
+      1205,
+      `${name} is no name of an engine here: pe0 to pe${NUMBER_MAX}, on ports from ${this.#options.config.basePort}`,
     );
   }
 
@@ -198,7 +268,7 @@ export class EngineKeeper implements Keeper {
   }
 
   #portOf(name: string): number {
-    return this.places.find((place) => place.name === name)?.port ?? 0;
+    return this.#options.config.basePort + Number(name.slice(2));
   }
 
   #addressOf(name: string): string {
@@ -215,8 +285,4 @@ export class EngineKeeper implements Keeper {
   #words(name: string): string[] {
     return [ENGINE_SCRIPT, name, join(this.#options.data, 'link.key')];
   }
-}
-
-function ignoreStoreFailure(error: unknown): void {
-  if (!(error instanceof LockstepError)) throw error;
 }

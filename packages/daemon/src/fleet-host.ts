@@ -1,12 +1,19 @@
-// One fleet with everything that makes it run: its manager, its packet engines, its start.
+// One fleet with everything that makes it run: its manager, its packet engines, its start, and who is told of it.
 
 import { hash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type CommandLine, parseCommandFile } from '@lockstep/api';
 import { adcDialect } from '@lockstep/appliance/dialect';
-import { ConfigurationManager, type Lock, type Receipt } from '@lockstep/core';
+import {
+  ConfigurationManager,
+  type FleetEvent,
+  type Loading,
+  LockstepError,
+  type StartReport,
+} from '@lockstep/core';
 import type { SqliteStore } from '@lockstep/store';
 import type { Logger } from 'pino';
+import { Alerts } from './alerts.ts';
 import { systemClock } from './clock.ts';
 import type { FleetConfig } from './config.ts';
 import { EngineKeeper } from './engine-keeper.ts';
@@ -17,46 +24,46 @@ interface HostContext {
   readonly store: SqliteStore;
   readonly linkKey: string;
   readonly log: Logger;
+  readonly takeOver: boolean;
 }
 
-/** A line of the first configuration that did not get in. */
-export interface BootError {
-  readonly line: number;
-  readonly receipt: Receipt;
-}
-
-/** What the start found and did, for people. */
-export interface StartReport {
-  /** Commands in the file that was loaded; null where the record was loaded. */
-  readonly loaded: number | null;
-  readonly bootErrors: readonly BootError[];
-  /** Engines that an earlier daemon left and that were stopped, because the fleet was locked. */
-  readonly stopped: number;
-  /** Engines that an earlier daemon left and that were taken over, serving all the while. */
-  readonly adopted: readonly string[];
-  /** The lock that was lifted, because all engines are new and equal. */
-  readonly lifted: Lock | null;
+/** Commands that a first start loads, in place of the file of the settings. */
+export interface FirstConfiguration {
+  readonly path: string;
+  readonly lines: readonly CommandLine[];
 }
 
 export class FleetHost {
   readonly config: FleetConfig;
   readonly manager: ConfigurationManager;
+  readonly #store: SqliteStore;
   readonly #log: Logger;
   readonly #keeper: EngineKeeper;
-  #bootErrors: readonly BootError[] = [];
+  readonly #alerts: Alerts;
+  /** Whether the start is over: only then has it a state that people should hear of. */
+  #started = false;
 
-  private constructor(config: FleetConfig, manager: ConfigurationManager, keeper: EngineKeeper, log: Logger) {
+  private constructor(
+    config: FleetConfig,
+    context: HostContext,
+    manager: ConfigurationManager,
+    keeper: EngineKeeper,
+  ) {
+    const { store, log } = context;
     this.config = config;
     this.manager = manager;
+    this.#store = store;
     this.#keeper = keeper;
-    this.#log = log;
+    this.#log = log.child({ fleet: config.name });
+    const status = (): ReturnType<ConfigurationManager['status']> => manager.status();
+    this.#alerts = new Alerts({ fleet: config.name, config: config.alerts, store, log: this.#log, status });
   }
 
   static async open(config: FleetConfig, context: HostContext): Promise<FleetHost> {
     const log = context.log.child({ fleet: config.name });
-    // The keeper is there before its manager, and tells it of losses only once there are engines to lose.
-    let lose: (name: string) => void = () => undefined;
-    const keeper = new EngineKeeper({ ...context, config, log, onLost: (name) => lose(name) });
+    // Keeper and manager are there before the host, and tell it of things only once it is there.
+    let host: FleetHost | null = null;
+    const keeper = new EngineKeeper({ ...context, config, log, onLost: (name) => host?.manager.lose(name) });
     const manager = await ConfigurationManager.open({
       name: config.name,
       dialect: adcDialect,
@@ -66,44 +73,51 @@ export class FleetHost {
       newId: randomUUID,
       settings: config.settings,
       keeper,
+      takeOver: context.takeOver,
+      onEvent: (event) => host?.handleEvent(event),
     });
-    lose = (name) => manager.lose(name);
-    return new FleetHost(config, manager, keeper, log);
+    host = new FleetHost(config, context, manager, keeper);
+    return host;
   }
 
-  get bootErrors(): readonly BootError[] {
-    return this.#bootErrors;
+  /** Calls a listener after new history or events became durable, until the function that this answers is called. */
+  watch(listener: () => void): () => void {
+    return this.#store.watch(listener);
   }
 
-  /** Gets the engines up and equal to the record; a first start loads its file. Throws a StartFailure when it cannot. */
-  async start(firstConfiguration: readonly CommandLine[] | null): Promise<StartReport> {
-    // Until there are other exits from a lock, new engines are the one: they are equal by what they are given.
-    const stopped = this.manager.status().lock === null ? 0 : await this.#keeper.endSurvivors();
-    const { engines, adopted } = await this.#keeper.takeAll(this.manager.epoch);
-    const { lifted } = await this.manager.join(engines);
-    const lines = this.manager.fresh ? (firstConfiguration ?? this.#readLoadFile()) : null;
-    if (lines !== null) {
-      const failed = await this.manager.load(
-        lines.map(({ text }) => text),
-        'load',
-      );
-      this.#bootErrors = failed.map(({ line, receipt }) => ({ line: lines[line]?.line ?? 0, receipt }));
+  /** Deals with what there is. Throws a StartFailure when it cannot; the engines that ran before go on as they are. */
+  async start(first: FirstConfiguration | null): Promise<StartReport> {
+    let report: StartReport;
+    try {
+      report = await this.manager.start({
+        configured: this.#keeper.configured,
+        find: (members) => this.#keeper.find(members),
+        first: () => loadingOf(first ?? this.#readLoadFile()),
+      });
+    } catch (error) {
+      if (!(error instanceof LockstepError)) throw error;
+      throw new StartFailure(`fleet ${this.config.name}: ${error.code} ${error.message}`, 1);
     }
-    for (const { line, receipt } of this.#bootErrors) {
-      this.#log.warn(
-        { event: 'boot-error', line, command: receipt.command, code: receipt.code },
-        receipt.message,
-      );
+    for (const { line, command, code, message } of report.ledger?.errors ?? []) {
+      this.#log.warn({ event: 'boot-error', line, command, code }, message);
     }
-    if (lifted !== null)
-      this.#log.warn({ event: 'lock-lifted', was: lifted.message }, 'all engines are new and equal');
-    return { loaded: lines?.length ?? null, bootErrors: this.#bootErrors, stopped, adopted, lifted };
+    this.#started = true;
+    this.#alerts.look();
+    return report;
   }
 
   /** Ends the command under way, then the engines. Leaves no process. */
   async stop(): Promise<void> {
     await this.manager.stop();
     await this.#keeper.stopAll();
+    await this.#alerts.stop();
+  }
+
+  /** After a start that failed: ends what was started, and nothing that ran before. */
+  async letGo(): Promise<void> {
+    await this.manager.stop();
+    await this.#keeper.letGo();
+    await this.#alerts.stop();
   }
 
   /** Ends the engines at once, whatever they do. */
@@ -111,13 +125,30 @@ export class FleetHost {
     return this.#keeper.killAll();
   }
 
-  #readLoadFile(): CommandLine[] | null {
+  /** In the log at once, durable soon: nobody waits for it. */
+  handleEvent(event: FleetEvent): void {
+    const { kind, engine, message } = event;
+    const bad = kind === 'locked' || kind === 'engine-lost' || kind === 'drift' || kind === 'deposed';
+    this.#log[bad ? 'warn' : 'info']({ event: kind, ...(engine === null ? {} : { engine }) }, message);
+    this.#store.appendEvent(this.config.name, event).catch((error: unknown) => {
+      if (!(error instanceof LockstepError)) throw error;
+      this.#log.error({ event: 'event-not-noted', what: kind }, error.message);
+    });
+    if (this.#started) this.#alerts.look();
+  }
+
+  #readLoadFile(): FirstConfiguration | null {
     const { load } = this.config;
     if (load === null) return null;
     try {
-      return parseCommandFile(readFileSync(load));
+      return { path: load, lines: parseCommandFile(readFileSync(load)) };
     } catch (error) {
       throw new StartFailure(`fleet ${this.config.name}: cannot load ${load}: ${String(error)}`);
     }
   }
+}
+
+function loadingOf(first: FirstConfiguration | null): Loading | null {
+  if (first === null) return null;
+  return { source: `file ${first.path}`, lines: first.lines.map(({ line, text }) => [line, text] as const) };
 }

@@ -5,14 +5,14 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Lock, LockstepError } from '@lockstep/core';
+import { type Lock, LockstepError, type StartReport } from '@lockstep/core';
 import { readOrCreateLinkKey } from '@lockstep/link';
 import { DirectoryInUse, openStore, type SqliteStore } from '@lockstep/store';
 import type { FastifyInstance } from 'fastify';
 import { destination, type Logger, pino } from 'pino';
 import { type DaemonConfig, DEFAULT_API, defaultFleet, parseAddress, readConfig } from './config.ts';
 import { StartFailure } from './failure.ts';
-import { FleetHost, type StartReport } from './fleet-host.ts';
+import { FleetHost } from './fleet-host.ts';
 import { busy } from './port-holder.ts';
 import {
   DEFAULT_QUICKSTART,
@@ -35,12 +35,14 @@ const USAGE = `usage: lockstep start [options]
   --base-port PORT     address of the first packet engine on 127.0.0.1; the others follow (default 4000)
   --listen HOST:PORT   address of the API (default 127.0.0.1:9080)
   --data DIR           data directory (default ./data, or LOCKSTEP_DATA)
+  --take-over          take the engines over though they are another store's, or ahead of this one (a restored copy)
   --quickstart         load examples/quickstart.conf into an empty store, and start three demo web servers
   --http-port PORT     quick start: port of the virtual server (default 8080)
   --demo-port PORT     quick start: port of the first demo web server (default 9001)
   --help`;
 
 interface StartOptions {
+  readonly takeOver: boolean;
   readonly config: DaemonConfig;
   readonly quickstart: QuickstartOptions | null;
 }
@@ -57,8 +59,12 @@ async function main(): Promise<number> {
   try {
     await daemon.start();
   } catch (error) {
-    await daemon.stop();
-    if (daemon.interrupted) return 0;
+    // Whoever interrupts it means all of it. A start that fails must not stop engines that served before.
+    if (daemon.interrupted) {
+      await daemon.stop();
+      return 0;
+    }
+    await daemon.letGo();
     throw error;
   }
   await stopped;
@@ -84,11 +90,11 @@ class Daemon {
   }
 
   async start(): Promise<void> {
-    const { config, quickstart } = this.#options;
+    const { config, quickstart, takeOver } = this.#options;
     const { data } = config;
     this.#store = await openStore(data);
     const linkKey = await readOrCreateLinkKey(`${data}/link.key`);
-    const token = readOrCreateAdminToken(data);
+    const token = await readOrCreateAdminToken(data);
     this.#server = await buildServer({
       version: VERSION,
       data,
@@ -106,10 +112,20 @@ class Daemon {
     }
     for (const fleet of config.fleets) {
       this.#checkInterrupted();
-      const host = await FleetHost.open(fleet, { data, store: this.#store, linkKey, log: this.#log });
+      const host = await FleetHost.open(fleet, {
+        data,
+        store: this.#store,
+        linkKey,
+        log: this.#log,
+        takeOver,
+      });
       this.#fleets.set(fleet.name, host);
-      const report = await host.start(quickstart === null ? null : quickstartCommands(quickstart));
-      sayStarted(host, report, quickstart);
+      const first =
+        quickstart === null
+          ? null
+          : { path: 'examples/quickstart.conf', lines: quickstartCommands(quickstart) };
+      const report = await host.start(first);
+      sayStarted(host, report);
     }
     this.#checkInterrupted();
     this.#ready = true;
@@ -122,7 +138,13 @@ class Daemon {
 
   /** Stops everything, once. */
   stop(): Promise<void> {
-    this.#stopping ??= this.#stop();
+    this.#stopping ??= this.#stop((host) => host.stop());
+    return this.#stopping;
+  }
+
+  /** Stops what this start has begun; engines that ran before it go on. */
+  letGo(): Promise<void> {
+    this.#stopping ??= this.#stop((host) => host.letGo());
     return this.#stopping;
   }
 
@@ -132,10 +154,10 @@ class Daemon {
     await this.#demo?.stop();
   }
 
-  async #stop(): Promise<void> {
+  async #stop(end: (host: FleetHost) => Promise<void>): Promise<void> {
     this.#ready = false;
     // Sets under way come to their outcome first, so that their senders still get it.
-    await Promise.all([...this.#fleets.values()].map((host) => host.stop()));
+    await Promise.all([...this.#fleets.values()].map(end));
     await this.#server?.close();
     await this.#demo?.stop();
     await this.#store?.close();
@@ -163,14 +185,14 @@ class Daemon {
 
 /** Resolves when a signal has stopped the daemon. A second signal does not wait for what is under way. */
 function onSignals(daemon: Daemon): Promise<void> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     let signals = 0;
     const onSignal = (): void => {
       signals += 1;
       if (signals === 1) {
         daemon.interrupted = true;
         say('stopping');
-        void daemon.stop().then(resolve);
+        daemon.stop().then(resolve, reject);
       } else {
         void daemon.kill().then(() => process.exit(130));
       }
@@ -190,6 +212,7 @@ function readOptions(): StartOptions | null {
       'base-port': { type: 'string' },
       listen: { type: 'string' },
       data: { type: 'string' },
+      'take-over': { type: 'boolean', default: false },
       quickstart: { type: 'boolean', default: false },
       'http-port': { type: 'string' },
       'demo-port': { type: 'string' },
@@ -231,6 +254,7 @@ function readOptions(): StartOptions | null {
   const data = values.data ?? process.env['LOCKSTEP_DATA'];
   return {
     config: { data: data === undefined ? file.data : resolve(data), api: listen, fleets },
+    takeOver: values['take-over'],
     quickstart: values.quickstart ? quickstart : null,
   };
 }
@@ -252,33 +276,33 @@ function integer(flag: string, text: string | undefined, min: number, max: numbe
   throw new StartFailure(`--${flag}: "${text}" is no whole number from ${min} to ${max}`);
 }
 
-function sayStarted(host: FleetHost, report: StartReport, quickstart: QuickstartOptions | null): void {
-  const { name, epoch, engines, record } = host.manager.status();
+function sayStarted(host: FleetHost, report: StartReport): void {
+  const { name, epoch, engines, record, lock } = host.manager.status();
   const up = engines.filter(({ state }) => state === 'up');
   const addresses = up.map((engine) => `${engine.name} on ${engine.address}`).join(', ');
   say(`fleet ${name}: ${up.length} of ${engines.length} packet engines up (${addresses}), epoch ${epoch}`);
-  if (report.adopted.length > 0)
-    say(`  taken over from an earlier daemon, as they are: ${report.adopted.join(', ')}`);
-  if (report.stopped > 0) say(`  ${report.stopped} engines of an earlier daemon were stopped`);
-  if (report.lifted !== null)
-    say(`  all engines are new and equal: the lock is lifted (${describeLock(report.lifted)})`);
-  if (report.loaded === null) {
-    if (host.manager.fresh) say('  first start, with nothing to load');
-    else say(`  the record of the last run: ${record.entries} entries, digest ${record.digest}`);
+  for (const { name: engine, state } of engines) if (state !== 'up') say(`  ${engine} is ${state}`);
+  const { adopted, got, ledger, lifted } = report;
+  if (adopted.length > 0) say(`  taken over from an earlier daemon, as they are: ${adopted.join(', ')}`);
+  if (lifted !== null) say(`  all engines are new and equal: the lock is lifted (${describeLock(lifted)})`);
+  if (lock !== null) say(`  LOCKED: ${describeLock(lock)}; look at: lockstep status`);
+  if (ledger === null) {
+    const what = `${record.entries} entries, digest ${record.digest}`;
+    if (got === null && adopted.length === 0) say('  started empty: there was nothing to load');
+    else
+      say(got === null || got === 'record' ? `  the record of the last run: ${what}` : `  ${got}: ${what}`);
     return;
   }
-  const failed = report.bootErrors.length;
-  const file = quickstart === null ? host.config.load : 'examples/quickstart.conf';
+  const failed = ledger.errors.length;
   say(
-    `  first start: ${file}: ${report.loaded - failed} of ${report.loaded} commands applied, ${record.entries} entries`,
+    `  ${ledger.source}: ${ledger.lines - failed} of ${ledger.lines} commands applied, ${record.entries} entries`,
   );
-  for (const { line, receipt } of report.bootErrors) {
-    say(`  line ${line}: ${receipt.code} ${receipt.message}: ${receipt.command}`);
-  }
+  for (const { line, code, message, command } of ledger.errors)
+    say(`  line ${line}: ${code} ${message}: ${command}`);
 }
 
 function describeLock({ command, message }: Lock): string {
-  return `${command}: ${message}`;
+  return command === '' ? message : `${command}: ${message}`;
 }
 
 function sayNext({ httpPort }: QuickstartOptions): void {

@@ -2,6 +2,7 @@
 
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { basename } from 'node:path';
 import type { Address } from './config.ts';
 
 /** `nginx (pid 812)`, or null where it cannot be found out. */
@@ -63,6 +64,9 @@ function holdsOne(pid: string, inodes: ReadonlySet<string>): boolean {
   }
 }
 
+/** A script is named by its file: the process that runs it is `node` for all of them. */
 function nameOf(pid: string): string {
+  const [, script = ''] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  if (/\.[cm]?[jt]s$/.test(script)) return basename(script);
   return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
 }

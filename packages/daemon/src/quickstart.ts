@@ -49,7 +49,13 @@ export async function startDemoServers(data: string, { demoPort }: QuickstartOpt
     if (why !== null) throw new StartFailure(`demo web servers: ${why}; choose others with --demo-port PORT`);
   }
   const { pid } = startChild(SCRIPT, ports.map(String), join(data, 'log', 'demo-servers.log'));
-  writeFileSync(pidFile, `${pid}\n`);
+  try {
+    writeFileSync(pidFile, `${pid}\n`, { mode: 0o600 });
+  } catch (error) {
+    // One that nobody could find again would hold its ports for ever.
+    await endChild(pid, [SCRIPT], 0);
+    throw new StartFailure(`demo web servers: ${error instanceof Error ? error.message : String(error)}`, 1);
+  }
   return {
     ports,
     stop: async () => {

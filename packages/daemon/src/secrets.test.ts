@@ -12,32 +12,32 @@ function folder(t: TestContext): string {
   return path;
 }
 
-void test('the first start makes a token that its owner alone can read; later ones read it', (t) => {
+void test('the first start makes a token that its owner alone can read; later ones read it', async (t) => {
   const data = folder(t);
-  const token = readOrCreateAdminToken(data);
+  const token = await readOrCreateAdminToken(data);
   assert.match(token, /^[A-Za-z0-9_-]{43}$/);
   assert.equal(statSync(join(data, 'admin.token')).mode & 0o777, 0o600);
   assert.equal(readFileSync(join(data, 'admin.token'), 'utf8'), `${token}\n`);
-  assert.equal(readOrCreateAdminToken(data), token);
+  assert.equal(await readOrCreateAdminToken(data), token);
 });
 
-void test('no two tokens are equal', (t) => {
-  assert.notEqual(readOrCreateAdminToken(folder(t)), readOrCreateAdminToken(folder(t)));
+void test('no two tokens are equal', async (t) => {
+  assert.notEqual(await readOrCreateAdminToken(folder(t)), await readOrCreateAdminToken(folder(t)));
 });
 
-void test('a token file without a token is no reason to let everybody in', (t) => {
+void test('a token file without a token is no reason to let everybody in', async (t) => {
   const data = folder(t);
   for (const content of ['', '\n', ' \n']) {
     writeFileSync(join(data, 'admin.token'), content);
-    assert.throws(
-      () => readOrCreateAdminToken(data),
+    await assert.rejects(
+      readOrCreateAdminToken(data),
       (error) => error instanceof StartFailure && error.message.includes('admin.token is empty'),
     );
   }
 });
 
-void test('a folder that is not there is an error', (t) => {
-  assert.throws(() => readOrCreateAdminToken(join(folder(t), 'nowhere')), /ENOENT/);
+void test('a folder that is not there is an error', async (t) => {
+  await assert.rejects(readOrCreateAdminToken(join(folder(t), 'nowhere')), /no such file/);
 });
 
 void test('only the whole token is the token', () => {

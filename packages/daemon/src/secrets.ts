@@ -2,18 +2,15 @@
 // finds it there. It never appears in arguments, logs or answers.
 
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createSecretFile } from '@lockstep/link';
 import { StartFailure } from './failure.ts';
 
-/** Throws a StartFailure for a token file without a token: a full disk may have left one. */
-export function readOrCreateAdminToken(directory: string): string {
+/** Rejects with a StartFailure for a token file without a token, with 257, 284 or 261 when none can be made. */
+export async function readOrCreateAdminToken(directory: string): Promise<string> {
   const path = join(directory, 'admin.token');
-  try {
-    writeFileSync(path, `${randomBytes(32).toString('base64url')}\n`, { flag: 'wx', mode: 0o600 });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
+  if (!existsSync(path)) await createSecretFile(path, randomBytes(32).toString('base64url'));
   const token = readFileSync(path, 'utf8').trim();
   if (token === '') throw new StartFailure(`${path} is empty: remove it, and a new token is made`);
   return token;
