@@ -24,7 +24,7 @@ import type { ArgumentSchema, NounSchema } from '@lockstep/language';
 import { connectEngine, serveEngine } from '@lockstep/link';
 import { openStore } from '@lockstep/store';
 import { systemClock } from '../packages/daemon/src/clock.ts';
-import { parseConfig } from '../packages/daemon/src/config.ts';
+import { NO_ALERTS, parseConfig } from '../packages/daemon/src/config.ts';
 import type { FleetHost } from '../packages/daemon/src/fleet-host.ts';
 import { buildServer } from '../packages/daemon/src/server.ts';
 import { verbsOf } from '../packages/language/src/parse.ts';
@@ -341,7 +341,8 @@ void test('every key of the settings file is on its page, and no other is', () =
     ...knownKeys('api: { none: 1 }').map((key) => `api.${key}`),
     ...knownKeys('fleets: { adc: { none: 1 } }').map((key) => `fleets.NAME.${key}`),
     ...knownKeys('fleets: { adc: { engine: { none: 1 } } }').map((key) => `fleets.NAME.engine.${key}`),
-  ].filter((key) => key !== 'api' && key !== 'fleets.NAME.engine');
+    ...knownKeys('fleets: { adc: { alerts: { none: 1 } } }').map((key) => `fleets.NAME.alerts.${key}`),
+  ].filter((key) => !['api', 'fleets.NAME.engine', 'fleets.NAME.alerts'].includes(key));
   const documented = rowsOf('settings.md')
     .map(([cell]) => code(cell))
     .filter((cell) => /^(data|api|fleets)\b/.test(cell));
@@ -383,7 +384,12 @@ void test('the example on the page of settings is taken, and is the defaults whe
     basePort: 4_000,
     load: '/srv/first.conf',
     settings: DEFAULT_SETTINGS,
+    alerts: NO_ALERTS,
   });
+  const [, , second = ''] = page('settings.md').split('```yaml\n');
+  const [fleet] = parseConfig(second.split('```')[0] ?? '', 'x.yaml').fleets;
+  assert.equal(fleet?.settings.minMembers, 3);
+  assert.equal(fleet.alerts.command?.length, 2);
 });
 
 // -- rest.md
@@ -419,8 +425,13 @@ async function fleetApi(t: TestContext): ReturnType<typeof buildServer> {
       return { server, link };
     }),
   );
-  await manager.join(engines.map(({ link }) => link));
-  const host = { manager, bootErrors: [] } as unknown as FleetHost;
+  await manager.start({
+    configured: ['pe0', 'pe1'],
+    find: () => Promise.resolve(new Map(engines.map(({ link }) => [link.name, link]))),
+    first: () => null,
+  });
+  const watch = (listener: () => void): (() => void) => store.watch(listener);
+  const host = { manager, watch } as unknown as FleetHost;
   const fleets = new Map([['adc', host]]);
   const api = await buildServer({
     version: '0.1.0',

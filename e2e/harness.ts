@@ -26,6 +26,8 @@ export interface Ran {
 }
 
 export interface DaemonOptions {
+  /** A folder that holds everything of it, the data directory among others; a temporary one without it. */
+  readonly folder?: string;
   readonly engines?: number;
   readonly args?: readonly string[];
   /** Content of lockstep.yaml below the data, API and engine settings, indented as a key of the fleet. */
@@ -63,7 +65,7 @@ export class Daemon {
     const { after } = options;
     const engines = options.engines ?? after?.engines ?? 3;
     const existing = options.data ?? after?.data;
-    const folder = existing === undefined ? temporaryFolder(t) : join(existing, '..');
+    const folder = existing === undefined ? (options.folder ?? temporaryFolder(t)) : join(existing, '..');
     const data = existing ?? join(folder, 'data');
     const apiPort = await freePort();
     const enginePort = after?.enginePort ?? (await freePorts(engines));
@@ -77,7 +79,8 @@ export class Daemon {
     const daemon = new Daemon(child, at, output);
     t.after(() => daemon.clear());
     await until('the daemon to be ready', () => {
-      if (child.exitCode !== null) throw new Error(`the daemon ended: ${JSON.stringify(output())}`);
+      if (child.exitCode !== null || child.signalCode !== null)
+        throw new Error(`the daemon ended: ${JSON.stringify(output())}`);
       return output().stdout.includes('ready api=');
     });
     return daemon;
@@ -127,6 +130,24 @@ export class Daemon {
 
   async status(): Promise<FleetStatusDocument> {
     return JSON.parse((await this.run('status', '--json')).stdout) as FleetStatusDocument;
+  }
+
+  /** All that happened so far besides commands, from the event stream. */
+  async events(): Promise<{ kind: string; engine: string | null; time: number; message: string }[]> {
+    const token = readFileSync(join(this.data, 'admin.token'), 'utf8').trim();
+    const response = await fetch(`${this.api}/api/v1/fleets/adc/events?after=0-0`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    if (response.body === null) throw new Error('the stream has no body');
+    let text = '';
+    const quiet = AbortSignal.timeout(1_000);
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    quiet.addEventListener('abort', () => void reader.cancel());
+    for (let part = await reader.read(); !part.done; part = await reader.read()) text += part.value;
+    return [...text.matchAll(/^event: change\n(?:id: .*\n)?data: (.*)$/gm)].map(
+      ([, data = '']) =>
+        JSON.parse(data) as { kind: string; engine: string | null; time: number; message: string },
+    );
   }
 
   async pidOf(engine: string): Promise<number> {
