@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { ON_ERROR, type Receipt } from './command.ts';
-import type { Code } from './errors.ts';
+import { type Code, LockstepError } from './errors.ts';
 import { FAULTS, type Fault, type FaultKind } from './testing/scripted-engine.ts';
 import { SEED } from './testing/seed.ts';
 import { World } from './testing/world.ts';
@@ -119,5 +119,39 @@ void test('whatever goes wrong, every command gets one outcome and the invariant
       },
     ),
     { seed: SEED, numRuns: RUNS },
+  );
+});
+
+void test('a key that comes again at once, while it waits, and when it is over is one set', async () => {
+  const world = await fleet(['A', 'B']);
+  const submission = { commands: ['put x 1'], sender: 'ann' };
+  const [first, second] = await Promise.all([
+    world.manager.submitOnce(submission, 'k'),
+    world.manager.submitOnce(submission, 'k'),
+  ]);
+  const later = world.manager.submitLater(submission, 'k');
+  const asked = world.manager.findSet({ key: 'k' });
+  const other = world.manager.submitOnce({ ...submission, commands: ['put x 2'] }, 'k');
+  await assert.rejects(other, /273|another set/);
+  assert.deepEqual([first.repeated, second.repeated, (await later).repeated], [false, true, true]);
+  assert.equal((await asked)?.id, first.id);
+  const results = await world.clock.until(Promise.all([first.result, second.result, (await later).result]));
+  assert.deepEqual(results[0], results[1]);
+  assert.deepEqual(results[0]?.receipts, results[2]?.receipts);
+  const again = await world.manager.submitOnce(submission, 'k');
+  assert.deepEqual((await again.result).receipts, results[0]?.receipts);
+  assert.equal(world.engine('A').state().index, 2, 'sent once');
+});
+
+void test('a set that nobody waits for is durable before it is taken in, or refused', async () => {
+  const world = await fleet(['A', 'B']);
+  const accepted = await world.manager.submitLater({ commands: ['put x 1'], sender: 'ann' }, null);
+  assert.equal(world.store.begun.get(accepted.id), 1);
+  await world.clock.until(accepted.result);
+  assert.equal((await world.manager.findSet({ set: accepted.id }))?.state, 'done');
+  world.store.failing.intent = 284;
+  await assert.rejects(
+    world.manager.submitLater({ commands: ['put y 1'], sender: 'ann' }, null),
+    (error) => error instanceof LockstepError && error.code === 284,
   );
 });

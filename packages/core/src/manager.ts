@@ -15,7 +15,7 @@ import { type FleetStatus, fleetStatus } from './fleet-status.ts';
 import { readAll, UnreadableError } from './locate.ts';
 import { managerAction } from './manager-commands.ts';
 import { changeMembership, type MembershipRequest } from './membership.ts';
-import { note, plainReceipt } from './note.ts';
+import { note } from './note.ts';
 import type { Confirmation, Decision } from './plan.ts';
 import { readReceipt, statusReceipt } from './portion.ts';
 import { recover } from './recover.ts';
@@ -42,8 +42,6 @@ export interface Accepted {
   readonly result: Promise<SetResult>;
   /** Whether the set was known already, by its key: then it is not run again, and hands on no receipts. */
   readonly repeated: boolean;
-  /** Why it could not be made durable: then it is not run, and each of its commands is told so. */
-  readonly unwritten?: LockstepError;
 }
 
 /** A set as it can be asked for later. */
@@ -60,6 +58,8 @@ export class ConfigurationManager {
   /** Invariant: sets run in the order in which they were accepted; #waiting counts those not finished. */
   #tail: Promise<unknown> = Promise.resolve();
   #waiting = 0;
+  /** The sets that wait or run under an idempotency key, by it. */
+  readonly #keyed = new Map<string, { set: string; hash: string; taken: Promise<Accepted> }>();
   /** The sets that wait or run. */
   readonly #unfinished = new Map<string, Promise<SetResult>>();
   #stopping = false;
@@ -121,13 +121,13 @@ export class ConfigurationManager {
   }
 
   /**
-   * Takes a set in so that it is durable before this resolves: whatever happens then, each of its commands gets an outcome.
-   * With a key it runs once, however often it is sent: the result is the recorded one. Rejects as {@link submit} throws;
-   * with 273 for other content under the same key. One that cannot be written (284, 261) is refused, command by command.
+   * Takes a set in that runs once, however often it is sent under its key: the result is the recorded one. Nothing of it is
+   * durable before its first intent: a manager that dies before that knows nothing of it, and it can be sent again. Rejects
+   * as {@link submit} throws; with 273 for other content under the same key; with 284 or 261 when the store cannot be asked.
    */
   async submitOnce(
     submission: Submission,
-    key: string | null,
+    key: string,
     onReceipts: OnReceipts = () => undefined,
   ): Promise<Accepted> {
     const set = this.#accept(submission);
@@ -136,38 +136,44 @@ export class ConfigurationManager {
       onReceipts(read.receipts);
       return { id: set.id, result: Promise.resolve(read), repeated: false };
     }
+    const begun = this.#begun(set, key);
+    const before = this.#keyed.get(key);
+    if (before !== undefined) {
+      if (before.hash !== begun.hash) throw otherContent(key, before.set);
+      return { ...(await before.taken), repeated: true };
+    }
+    this.#refuseWork();
+    // Kept before anything is waited for: the same key may come again while the store is asked.
+    const taken = this.#takeOnce(set, begun, onReceipts);
+    this.#keyed.set(key, { set: set.id, hash: begun.hash, taken });
+    const forget = (): void => {
+      this.#keyed.delete(key);
+    };
+    taken.then(({ result }) => result.then(forget, forget), forget);
+    return taken;
+  }
+
+  /**
+   * Takes a set in that nobody waits for: it is durable before this resolves, and whatever happens then, each of its commands
+   * gets an outcome. Rejects as {@link submitOnce}; with 284 or 261 when it cannot be written.
+   */
+  async submitLater(submission: Submission, key: string | null): Promise<Accepted> {
+    const set = this.#accept(submission);
     this.#refuseWork();
     const begun = this.#begun(set, key);
-    let known: SetKnown | null;
-    try {
-      known = await this.#fleet.store.begin(this.name, begun);
-    } catch (error) {
-      if (!(error instanceof LockstepError)) throw error;
-      const receipts = set.commands.map((command) => refusedReceipt(command, error));
-      onReceipts(receipts);
-      return {
-        id: set.id,
-        result: Promise.resolve(resultOf(set.id, receipts)),
-        repeated: false,
-        unwritten: error,
-      };
-    }
-    if (known === null) return this.#queue(set, undefined, onReceipts);
-    if (known.hash !== begun.hash) {
-      throw new LockstepError(273, `the idempotency key ${key ?? ''} was used for another set: ${known.set}`);
-    }
-    const running = this.#unfinished.get(known.set);
-    const result =
-      running ??
-      this.#fleet.store.receipts(this.name, known.set).then((receipts) => resultOf(known.set, receipts));
-    return { id: known.set, result, repeated: true };
+    const before = this.#keyed.get(key ?? '');
+    if (before !== undefined && before.hash !== begun.hash) throw otherContent(begun.key, before.set);
+    if (before !== undefined) return { ...(await before.taken), repeated: true };
+    const known = await this.#fleet.store.begin(this.name, begun);
+    return known === null ? this.#queue(set, undefined, () => undefined) : this.#repeat(begun, known);
   }
 
   /** A set that runs, or ran, by its id or its key; null where there is none. */
   async findSet(by: { readonly set: string } | { readonly key: string }): Promise<SetState | null> {
     const { store } = this.#fleet;
+    const waiting = 'key' in by ? await this.#keyed.get(by.key)?.taken : undefined;
     const known = await store.findSet(this.name, by);
-    const id = known?.set ?? ('set' in by ? by.set : null);
+    const id = waiting?.id ?? known?.set ?? ('set' in by ? by.set : null);
     if (id === null) return null;
     const running = this.#unfinished.has(id);
     if (known === null && !running) return null;
@@ -287,6 +293,21 @@ export class ConfigurationManager {
     throw new LockstepError(272, `${this.#waiting} sets are waiting, no more are taken`, { retryable: true });
   }
 
+  async #takeOnce(set: CommandSet, begun: SetBegun, onReceipts: OnReceipts): Promise<Accepted> {
+    const known = await this.#fleet.store.findSet(this.name, { key: begun.key ?? '' });
+    return known === null ? this.#queue(set, begun, onReceipts) : this.#repeat(begun, known);
+  }
+
+  /** What became of a set that was taken in before. */
+  async #repeat(begun: SetBegun, { set, hash }: SetKnown): Promise<Accepted> {
+    if (hash !== begun.hash) throw otherContent(begun.key, set);
+    const running = this.#unfinished.get(set);
+    if (running !== undefined) return { id: set, result: running, repeated: true };
+    const receipts = await this.#fleet.store.receipts(this.name, set);
+    const result = Promise.resolve({ id: set, outcome: outcomeOf(receipts), receipts });
+    return { id: set, result, repeated: true };
+  }
+
   #begun(set: CommandSet, key: string | null): SetBegun {
     const { clock, hash } = this.#fleet;
     const { id, commands, onError, sender, timeoutMs } = set;
@@ -384,13 +405,8 @@ export class ConfigurationManager {
   }
 }
 
-/** Of a command that was never looked at. */
-function refusedReceipt(command: string, { code, message }: LockstepError): Receipt {
-  return { ...plainReceipt(command, `${message}; nothing was sent`), outcome: 'refused', code };
-}
-
-function resultOf(id: string, receipts: readonly Receipt[]): SetResult {
-  return { id, outcome: outcomeOf(receipts), receipts };
+function otherContent(key: string | null, set: string): LockstepError {
+  return new LockstepError(273, `the idempotency key ${key ?? ''} was used for another set: ${set}`);
 }
 
 /** What was done is done: only the history lacks a line. */

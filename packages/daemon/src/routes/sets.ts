@@ -119,8 +119,7 @@ async function runLater(
   manager: ConfigurationManager,
   { submission, key }: Submit,
 ): Promise<SetStateDocument> {
-  const { id, result, repeated, unwritten } = await manager.submitOnce(submission, key);
-  if (unwritten !== undefined) throw unwritten;
+  const { id, result, repeated } = await manager.submitLater(submission, key);
   result.catch((error: unknown) => log?.error({ event: 'set-failed', set: id }, String(error)));
   const state = repeated ? await stateOf(manager, { set: id }) : null;
   return state ?? { id, state: 'running', outcome: null, receipts: [] };
