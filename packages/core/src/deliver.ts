@@ -13,7 +13,11 @@ export interface Delivery {
   readonly message: string;
   /** From sending to answer, in ms. */
   readonly ms: number;
+  /** What it took in place of what was asked for. */
+  readonly took?: Took;
 }
+
+export type Took = ReadonlyMap<string, string | null>;
 
 /** Why nothing is sent any more. */
 export const DEPOSED = 'another manager has taken over the engines; this one sends nothing more';
@@ -21,6 +25,8 @@ export const DEPOSED = 'another manager has taken over the engines; this one sen
 interface Expectation {
   /** Digest that a success must show. */
   readonly expected: string;
+  /** The digest that a success must show instead, where the engine says that it took something else; null: none. */
+  readonly taken?: (took: Took) => string | null;
   readonly timeoutMs: number;
 }
 
@@ -29,14 +35,15 @@ export async function deliver(
   fleet: Fleet,
   member: Member,
   message: ApplyMessage,
-  { expected, timeoutMs }: Expectation,
+  expectation: Expectation,
 ): Promise<Delivery> {
+  const { timeoutMs } = expectation;
   const began = fleet.clock.monotonic();
   // Whoever took the engines over may have begun to settle them: a message of ours would come in between.
   if (fleet.deposed !== null) return { member, ms: 0, outcome: 'refused', code: 1204, message: DEPOSED };
   const sent = await within(fleet.clock, timeoutMs, member.engine.apply(message));
   const ms = fleet.clock.monotonic() - began;
-  const judged = judge(fleet, member, message, expected, sent, timeoutMs);
+  const judged = judge(fleet, member, message, expectation, sent);
   return { member, ms, ...judged };
 }
 
@@ -44,10 +51,9 @@ function judge(
   fleet: Fleet,
   member: Member,
   message: ApplyMessage,
-  expected: string,
+  { expected, taken, timeoutMs }: Expectation,
   sent: Sent<ApplyAnswer> | typeof TIMED_OUT,
-  timeoutMs: number,
-): Pick<Delivery, 'outcome' | 'code' | 'message'> {
+): Pick<Delivery, 'outcome' | 'code' | 'message' | 'took'> {
   if (sent === TIMED_OUT) {
     const message = `no answer within ${timeoutMs} ms`;
     fleet.lose(member, message);
@@ -70,7 +76,15 @@ function judge(
   switch (answer.outcome) {
     case 'applied':
       if (answer.index === message.index && answer.digest === expected) {
-        return { outcome: 'applied', code: 0, message: answer.message };
+        const told = answer.took === undefined ? {} : { took: answer.took };
+        return { outcome: 'applied', code: 0, message: answer.message, ...told };
+      }
+      if (
+        answer.index === message.index &&
+        answer.took !== undefined &&
+        taken?.(answer.took) === answer.digest
+      ) {
+        return { outcome: 'applied', code: 0, message: answer.message, took: answer.took };
       }
       return { ...dirty, message: `it says applied, but its digest is ${answer.digest}, not ${expected}` };
     case 'refused':

@@ -81,6 +81,11 @@ export interface ApplyAnswer extends EngineState {
   readonly outcome: Exclude<DeliveryOutcome, 'unknown'> | 'wrong-state';
   readonly code: Code;
   readonly message: string;
+  /**
+   * Of a command that was applied: entries that the engine holds otherwise than its dialect's model says (null: it does not
+   * hold them), because it clamps, rounds or normalises values. Only keys that the command may touch.
+   */
+  readonly took?: ReadonlyMap<string, string | null>;
 }
 
 export type ReadMessage =

@@ -59,18 +59,24 @@ export class Portion {
     const goesOn = this.#set.onError === 'continue';
     const lines = this.#set.onError === 'rollback' ? all : beforeSave(all);
     const closedBefore = await gate(fleet);
-    const rehearsed = rehearse(fleet.dialect, fleet.record, lines, !goesOn);
+    let rehearsed = rehearse(fleet.dialect, fleet.record, lines, !goesOn);
     const steps = rehearsed.filter((one) => one.kind === 'configures');
     const closed = closedBefore ?? (steps.length > 0 ? await this.#intend(steps) : null);
     let why: string | null = null;
-    for (const one of rehearsed) {
+    for (let one = rehearsed.shift(); one !== undefined; one = rehearsed.shift()) {
       if (stopping() && this.#set.onError !== 'rollback') {
         why = 'the manager is stopping';
         break;
       }
       const receipt = await this.#one(one, closed);
       this.receipts.push(receipt);
-      if (!failed(receipt)) continue;
+      if (!failed(receipt)) {
+        // Where an engine took something else than it was asked for, what is behind stands on another record.
+        const elsewhere = one.kind === 'configures' && one.expected !== fleet.record.digest;
+        if (elsewhere)
+          rehearsed = rehearse(fleet.dialect, fleet.record, lines.slice(this.receipts.length), !goesOn);
+        continue;
+      }
       if (!goesOn) {
         why = 'an earlier command of the set failed';
         break;
@@ -156,9 +162,10 @@ export class Portion {
     fleet.indicator = 'in-progress';
     const verdict = await propagate(fleet, step, Math.min(timeoutMs, fleet.settings.timeoutMs));
     fleet.indicator = 'consistent';
+    const done = verdict.taken ?? step;
     if (verdict.outcome === 'applied') {
-      this.#applied.push(step);
-      this.#changes.push(...step.changes);
+      this.#applied.push(done);
+      this.#changes.push(...done.changes);
     }
     if (verdict.outcome === 'locked') {
       const { line, base, expected, changes } = step;
@@ -170,7 +177,7 @@ export class Portion {
         1,
       );
     }
-    return this.#receipt(step.line, step.undo, verdict, began);
+    return this.#receipt(step.line, done.undo, verdict, began);
   }
 
   async #rollBack(): Promise<void> {

@@ -13,7 +13,7 @@ import { assert } from './assert.ts';
 import { TIMED_OUT, within } from './clock.ts';
 import type { EngineReceipt, Outcome } from './command.ts';
 import { invert } from './configuration.ts';
-import { DEPOSED, type Delivery, deliver } from './deliver.ts';
+import { DEPOSED, type Delivery, deliver, type Took } from './deliver.ts';
 import type { ApplyMessage } from './engine.ts';
 import type { Code } from './errors.ts';
 import type { Fleet, Member } from './fleet.ts';
@@ -21,9 +21,12 @@ import { endLost, recover } from './recover.ts';
 import type { Step } from './rehearse.ts';
 import { resolve } from './resolve.ts';
 import { settle, type Unsettled } from './settle.ts';
+import { formatTook, stepAsTaken } from './took.ts';
 
 /** What became of a command. */
 export interface Verdict {
+  /** What was applied, where an engine took something else than it was asked for. */
+  readonly taken?: Step;
   readonly outcome: Extract<Outcome, 'applied' | 'refused' | 'undone' | 'locked'>;
   readonly code: Code;
   readonly message: string;
@@ -64,9 +67,12 @@ async function lookAgain(fleet: Fleet, member: Member): Promise<void> {
 }
 
 /** Runs one command on every member or on none. The gate has been passed. */
-export async function propagate(fleet: Fleet, step: Step, timeoutMs: number): Promise<Verdict> {
+export async function propagate(fleet: Fleet, asked: Step, timeoutMs: number): Promise<Verdict> {
+  let step = asked;
   assert(fleet.record.digest === step.base, 'a command was rehearsed on the record as it stands');
   const index = fleet.takeIndex();
+  const [testBed, ...others] = fleet.active();
+  assert(testBed !== undefined, 'the gate lets nothing through to a fleet without engines');
   const send = (member: Member): Promise<Delivery> => {
     const message: ApplyMessage = {
       id: fleet.newId(),
@@ -76,18 +82,25 @@ export async function propagate(fleet: Fleet, step: Step, timeoutMs: number): Pr
       base: step.base,
       commands: [step.line],
     };
-    return deliver(fleet, member, message, { expected: step.expected, timeoutMs });
+    // Only the test bed is believed when it takes something else; the others must hold just that.
+    const taken = (took: Took): string | null => stepAsTaken(fleet, asked, took)?.expected ?? null;
+    const expectation = { expected: step.expected, timeoutMs };
+    return deliver(fleet, member, message, member === testBed ? { ...expectation, taken } : expectation);
   };
 
-  const [testBed, ...others] = fleet.active();
-  assert(testBed !== undefined, 'the gate lets nothing through to a fleet without engines');
-  const images = { base: step.base, expected: step.expected };
-  const [first] = await resolve(fleet, [await send(testBed)], images);
+  const images = (): { base: string; expected: string } => ({ base: step.base, expected: step.expected });
+  const [first] = await resolve(fleet, [await send(testBed)], images());
   assert(first !== undefined, 'a delivery that is resolved is one');
   if (first.outcome === 'refused') return verdict('refused', first.code, says(first), index, [first]);
   if (first.outcome !== 'applied') return undo(fleet, step, index, [first]);
 
-  const deliveries = await resolve(fleet, [first, ...(await Promise.all(others.map(send)))], images);
+  // What the test bed took is what the others must hold.
+  if (first.took !== undefined) step = stepAsTaken(fleet, asked, first.took) ?? asked;
+  if (step.changes.length === 0 && first.took !== undefined) {
+    const message = `${testBed.name}: it took ${formatTook(first.took)}, which it had: nothing changed`;
+    return verdict('refused', 1097, message, index, [{ ...first, outcome: 'refused', code: 1097, message }]);
+  }
+  const deliveries = await resolve(fleet, [first, ...(await Promise.all(others.map(send)))], images());
   if (deliveries.some((delivery) => delivery.outcome !== 'applied')) {
     return undo(fleet, step, index, deliveries);
   }
@@ -100,7 +113,9 @@ export async function propagate(fleet: Fleet, step: Step, timeoutMs: number): Pr
       { member: member.name, digest: member.last.digest, record: fleet.record.digest },
     );
   }
-  return verdict('applied', 0, 'Done', index, deliveries);
+  if (first.took === undefined) return verdict('applied', 0, 'Done', index, deliveries);
+  const message = `Done, but taken as ${formatTook(first.took)}`;
+  return { ...verdict('applied', 0, message, index, deliveries), taken: step };
 }
 
 /**
@@ -202,10 +217,11 @@ function verdict(
   return { outcome, code, message, index, engines: deliveries.map(engineReceipt) };
 }
 
-function engineReceipt({ member, outcome, code, message, ms }: Delivery): EngineReceipt {
+function engineReceipt({ member, outcome, code, message, ms, took }: Delivery): EngineReceipt {
   const { index, counter, digest } = member.last;
   const said = outcome === 'applied' ? {} : { message };
-  return { name: member.name, outcome, code, ...said, index, counter, digest, took: null, ms };
+  const value = took === undefined ? null : formatTook(took);
+  return { name: member.name, outcome, code, ...said, index, counter, digest, took: value, ms };
 }
 
 function says({ member, message }: Delivery): string {

@@ -84,9 +84,11 @@ function wireOf(answer: Answer): object {
     case 'ping':
       return { v, id, ok: true };
     case 'apply': {
-      const { outcome, code, message } = answer.answer;
+      const { outcome, code, message, took } = answer.answer;
       if (outcome === 'wrong-state') return { v, id, ok: false, code, message, ...stateWire(answer.answer) };
-      return { v, id, outcome, code, message, ...stateWire(answer.answer) };
+      // What is undefined is left out of the line.
+      const values = took === undefined ? undefined : Object.fromEntries(took);
+      return { v, id, outcome, code, message, took: values, ...stateWire(answer.answer) };
     }
     case 'read':
       return { v, id, ...readWire(answer.answer) };
@@ -154,7 +156,18 @@ function appliedOf(fields: Fields): ApplyAnswer {
   }
   const { code, message } = verdictOf(fields);
   if ((outcome === 'applied') !== (code === 0)) throw new Malformed(278, `${outcome} with the code ${code}`);
-  return { ...stateOf(fields), outcome, code, message };
+  const took = outcome === 'applied' && has(fields, 'took') ? { took: tookOf(required(fields, 'took')) } : {};
+  return { ...stateOf(fields), outcome, code, message, ...took };
+}
+
+function tookOf(value: unknown): ReadonlyMap<string, string | null> {
+  if (!isFields(value)) throw new Malformed(278, `took is ${shown(value)}, not keys and values`);
+  return new Map(
+    Object.entries(value).map(([key, item]) => [
+      key,
+      item === null ? null : textOf(item, `took[${shown(key)}]`, TEXT_LENGTH_MAX),
+    ]),
+  );
 }
 
 /** Code and words. Somebody else's engine may use numbers that we do not give: a caller must be able to rely on ours. */

@@ -89,7 +89,10 @@ const answer: fc.Arbitrary<Answer> = fc.oneof(
     id: name,
     answer: stated(
       fc
-        .tuple(record({ ...state, name, dialect: name, pid: whole }), record({ owner: name }, []))
+        .tuple(
+          record({ ...state, name, dialect: name, pid: whole }),
+          record({ owner: name, previous: whole }, []),
+        )
         .map(([answered, owner]) => ({ ...answered, ...owner })),
     ),
   }),
@@ -99,12 +102,17 @@ const answer: fc.Arbitrary<Answer> = fc.oneof(
     id: name,
     answer: stated(
       fc.oneof(
-        record({
-          ...state,
-          outcome: fc.constant('applied' as const),
-          code: fc.constant(0 as const),
-          message: name,
-        }),
+        fc
+          .tuple(
+            record({
+              ...state,
+              outcome: fc.constant('applied' as const),
+              code: fc.constant(0 as const),
+              message: name,
+            }),
+            record({ took: fc.array(fc.tuple(name, fc.option(name))).map((pairs) => new Map(pairs)) }, []),
+          )
+          .map(([applied, took]) => ({ ...applied, ...took })),
         record({
           ...state,
           outcome: fc.constantFrom('refused' as const, 'dirty' as const),
@@ -294,6 +302,8 @@ void test('an answer that is not understood is told as such', () => {
     ['apply', /outcome is "unknown"/, { v: 1, id: 'x', outcome: 'unknown', code: 1198, ...STATE }],
     ['apply', /applied with the code 258/, { v: 1, id: 'x', outcome: 'applied', code: 258, ...STATE }],
     ['apply', /refused with the code 0/, { v: 1, id: 'x', outcome: 'refused', code: 0, ...STATE }],
+    ['apply', /took is 5/, { v: 1, id: 'x', outcome: 'applied', code: 0, took: 5, ...STATE }],
+    ['apply', /took\["a"\] is 5/, { v: 1, id: 'x', outcome: 'applied', code: 0, took: { a: 5 }, ...STATE }],
     ['apply', /incarnation is missing/, { v: 1, id: 'x', ok: false, code: 1204, message: 'no state' }],
     ['read', /more is missing/, { v: 1, id: 'x', index: 1, entries: {} }],
     ['read', /entries is a list/, { v: 1, id: 'x', index: 1, entries: [], more: null }],

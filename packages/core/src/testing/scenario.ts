@@ -456,7 +456,12 @@ function receiptLine({
   engines,
 }: Receipt): string {
   const place = index === null ? '' : ` #${index}`;
-  const why = code === 0 ? '' : ` ${code} ${message}${column === undefined ? '' : `, column ${column}`}`;
+  const why =
+    code === 0
+      ? message === 'Done'
+        ? ''
+        : ` ${message}`
+      : ` ${code} ${message}${column === undefined ? '' : `, column ${column}`}`;
   const read = output === null ? '' : `: ${output.replaceAll('\n', '; ')}`;
   const back = outcome === 'undone' && undo.length > 0 ? ` (by ${undo.join('; ')})` : '';
   const each = engines.map((one) => `${one.name} ${one.outcome} ${one.digest} ${one.counter}`).join(', ');

@@ -30,6 +30,7 @@ export const FAULTS = {
   local: 'somebody changes it past the manager just before',
   takeover: 'another manager says hello just before',
   'takeover-after': 'another manager says hello while it executes',
+  clamp: 'it takes another value than it is asked for, and says so',
   reborn: 'another life of it answers',
   twice: 'the message comes twice',
   slow: 'it executes, and answers after so many ms',
@@ -77,6 +78,8 @@ export class ScriptedEngine implements Engine {
   /** What the resources say to the next message. */
   #refusal: Code | null = null;
   #delayMs = 0;
+  /** Key of the last command. */
+  #key = '';
   #commits = 0;
   /** How often the realiser was to be asked for good. */
   #effects = 0;
@@ -122,7 +125,11 @@ export class ScriptedEngine implements Engine {
     await this.#prepareFault(fault);
     const life = this.#lives;
     const twice = fault?.kind === 'twice' ? this.#native.apply(message) : undefined;
-    let answer = await this.#native.apply(message);
+    const given =
+      fault?.kind === 'clamp'
+        ? { ...message, commands: commands.map((line) => clamped(line, fault.value)) }
+        : message;
+    let answer = await this.#native.apply(given);
     if (twice !== undefined && JSON.stringify(await twice) !== JSON.stringify(answer)) {
       throw new Error('a message that is repeated is answered as it was the first time');
     }
@@ -134,6 +141,7 @@ export class ScriptedEngine implements Engine {
       this.#note(message);
       if (answer.aside !== true) this.#effects += 1;
     }
+    this.#key = commands[0]?.split(' ')[1] ?? '';
     answer = await this.#spoil(fault, answer);
     const { outcome, code } = answer;
     this.#watcher.trace(
@@ -156,7 +164,9 @@ export class ScriptedEngine implements Engine {
     if (early !== null) return early;
     await this.#prepareFault(fault);
     const aside = this.state().aside === true;
+    const life = this.#lives;
     const answer = await this.#native.enter(message);
+    if (life !== this.#lives) return new Promise(() => undefined);
     if (aside && answer.outcome === 'applied') this.#effects += 1;
     this.#refusal = null;
     const { outcome, code } = answer;
@@ -226,6 +236,8 @@ export class ScriptedEngine implements Engine {
     this.#executed = [];
     this.#commits = 0;
     this.#effects = 0;
+    this.#refusal = null;
+    this.#delayMs = 0;
   }
 
   /** Throws when a message was executed twice or out of order. Not to be asked while one is under way. */
@@ -312,6 +324,10 @@ export class ScriptedEngine implements Engine {
         const message = outcome === 'applied' ? 'Done' : CODES[280].text;
         return { ...answer, ...this.state(), outcome, code, message };
       }
+      case 'clamp': {
+        const took = new Map([[this.#key, fault.value]]);
+        return answer.outcome === 'applied' ? { ...answer, took } : answer;
+      }
       case 'takeover-after':
         return {
           ...answer,
@@ -325,4 +341,10 @@ export class ScriptedEngine implements Engine {
   #note({ index, id }: ApplyMessage): void {
     this.#executed.push({ index, id });
   }
+}
+
+/** `put hz 10000` as `put hz 500`. */
+function clamped(line: string, value: string): string {
+  const [verb = '', key = ''] = line.split(' ');
+  return `${verb} ${key} ${value}`;
 }

@@ -140,7 +140,9 @@ export class World {
     this.learn();
     for (const receipt of receipts) {
       const { outcome, command, index } = receipt;
-      if (outcome === 'applied') this.#acknowledge(command);
+      const took = receipt.engines.find((one) => one.took !== null)?.took;
+      // What is acknowledged is what was taken.
+      if (outcome === 'applied') this.#acknowledge(took === undefined ? command : `put ${took}`);
       if (outcome === 'applied' || outcome === 'undone') {
         const durable = this.store
           .durable(set)
