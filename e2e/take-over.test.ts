@@ -66,3 +66,22 @@ await test('a start that fails leaves the engines that serve as they are', async
   const again = await Daemon.start(t, { after: daemon });
   assert.match(again.stdout, /taken over from an earlier daemon, as they are: pe0, pe2\n/);
 });
+
+await test('a copy that was made while the daemon ran is noticed by what its engines hold', async (t) => {
+  const daemon = await Daemon.start(t, { engines: 2 });
+  await daemon.apply('add server a 10.0.0.1');
+  const copy = `${daemon.data}.copy`;
+  cpSync(daemon.data, copy, { recursive: true });
+  await daemon.apply('add server acknowledged 10.0.0.2');
+  await daemon.kill();
+  rmSync(daemon.data, { recursive: true });
+  cpSync(copy, daemon.data, { recursive: true });
+  const refused = await runCli(['start', '--config', `${daemon.data}/../lockstep.yaml`]);
+  assert.equal(refused.status, 1, refused.stdout);
+  assert.match(
+    refused.stderr,
+    /1204 pe\d is at index \d+ with something that this store, at index \d+, does not know/,
+  );
+  const taken = await Daemon.start(t, { after: daemon, args: ['--take-over'] });
+  assert.equal((await taken.status()).record.entries, 1);
+});

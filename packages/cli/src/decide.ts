@@ -1,10 +1,10 @@
 // What changes engines past the usual way: the plan is shown, a person is asked, and what was shown is what is done. When
 // anything moved in between, the daemon has another plan, which is shown again.
 
-import type { DecisionDocument, PlanDocument } from '@lockstep/api';
+import { type ApiClient, ApiProblem, type DecisionDocument, type PlanDocument } from '@lockstep/api';
 import { type CliContext, EXIT } from './context.ts';
 import { exitCodeOf, formatFailure, formatReceipt, isFailure } from './receipts.ts';
-import { type CommonFlags, withSession } from './session.ts';
+import { type CommonFlags, describeProblem, withSession } from './session.ts';
 import { count, oneLine } from './text.ts';
 
 /** Commands of an engine that are printed; the rest are counted. */
@@ -12,6 +12,9 @@ const COMMANDS_SHOWN = 10;
 
 /** Plans that `--yes` confirms, one after the other, before it gives up. */
 const TRIES = 3;
+
+/** Mistakes in what was asked: no token, no such engine or version, nothing to exit from. */
+const NOT_STARTED: ReadonlySet<number> = new Set([257, 258, 1205]);
 
 export interface PlanFlags extends CommonFlags {
   readonly yes: boolean;
@@ -21,6 +24,8 @@ interface Request {
   /** Below the fleet. */
   readonly path: string;
   readonly body: Readonly<Record<string, unknown>>;
+  /** Where it cannot be done the fleet is locked, or drifts, as before: whatever the reason, that is the exit status. */
+  readonly fromLock?: boolean;
   /** Nothing is lost by it, so nobody is asked. */
   readonly harmless?: boolean;
 }
@@ -30,7 +35,19 @@ export function decide(context: CliContext, flags: PlanFlags, request: Request):
   const { json } = flags;
   const sure = flags.yes || request.harmless === true;
   return withSession(context, flags, async ({ client, fleet }) => {
-    const path = `/fleets/${encodeURIComponent(await fleet())}${request.path}`;
+    try {
+      return await plan(client, await fleet());
+    } catch (error) {
+      const stays =
+        request.fromLock === true && error instanceof ApiProblem && !NOT_STARTED.has(error.problem.code);
+      if (!stays) throw error;
+      stderr.write(`lockstep: ${describeProblem(error.problem)}\n`);
+      return EXIT.inconsistent;
+    }
+  });
+
+  async function plan(client: ApiClient, name: string): Promise<number> {
+    const path = `/fleets/${encodeURIComponent(name)}${request.path}`;
     let decision = await client.post<DecisionDocument>(path, request.body);
     for (let tries = 0; decision.receipt === null; tries += 1) {
       if (tries > 0) stderr.write('lockstep: something has moved meanwhile, so this is the plan now\n');
@@ -58,7 +75,7 @@ export function decide(context: CliContext, flags: PlanFlags, request: Request):
     else if (isFailure(receipt)) stderr.write(`lockstep: ${formatFailure(receipt)}\n`);
     else stdout.write(`${formatReceipt(receipt)}\n`);
     return exitCodeOf({ outcome: receipt.outcome, receipts: [receipt] });
-  });
+  }
 }
 
 function formatPlan({ action, record, engines }: PlanDocument): string {

@@ -10,6 +10,7 @@ import {
   type FleetsDocument,
   nextStep,
   notLockstep,
+  type Problem,
   Unreachable,
 } from '@lockstep/api';
 import { type CliContext, EXIT } from './context.ts';
@@ -161,11 +162,16 @@ function explain(error: unknown): { message: string; exitCode: number } {
     };
   }
   if (error instanceof ApiProblem) {
-    const { code, detail, status } = error.problem;
-    const next = status === 401 ? 'give --token-file, LOCKSTEP_TOKEN or LOCKSTEP_DATA' : nextStep(code);
-    return { message: `${code} ${detail}; ${next}`, exitCode: problemExit(code, status) };
+    const { code, status } = error.problem;
+    return { message: describeProblem(error.problem), exitCode: problemExit(code, status) };
   }
   throw error;
+}
+
+/** One line: code, what, what next. */
+export function describeProblem({ code, detail, status }: Problem): string {
+  const next = status === 401 ? 'give --token-file, LOCKSTEP_TOKEN or LOCKSTEP_DATA' : nextStep(code);
+  return `${code} ${detail}; ${next}`;
 }
 
 function problemExit(code: number, status: number): number {

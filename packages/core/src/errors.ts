@@ -58,7 +58,7 @@ export const CODES: Readonly<Record<Code, CodeEntry>> = {
   261: { symbol: 'IO', text: 'input/output error', next: 'check the disk that holds the data directory' },
   268: { symbol: 'NOMEM', text: 'cannot allocate memory', next: 'free memory on the engine named' },
   272: { symbol: 'BUSY', text: 'busy', next: 'try again later' },
-  273: { symbol: 'EXIST', text: 'already exists', next: 'use set to change it, or another name' },
+  273: { symbol: 'EXIST', text: 'already exists', next: 'use set to change it, or another name or key' },
   278: { symbol: 'INVAL', text: 'invalid', next: 'correct the request' },
   280: {
     symbol: 'MFILE',
@@ -68,7 +68,7 @@ export const CODES: Readonly<Record<Code, CodeEntry>> = {
   284: {
     symbol: 'NOSPACE',
     text: 'no space left',
-    next: 'free space on the disk that holds the data directory, then restart the daemon',
+    next: 'free space on the disk that holds the data directory, then send it again',
   },
   304: {
     symbol: 'ADDRINUSE',

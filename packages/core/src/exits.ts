@@ -36,7 +36,7 @@ export async function takeExit(fleet: Fleet, request: ExitRequest): Promise<Deci
   const { target: wanted } = request;
   if (fleet.deposed !== null) throw new LockstepError(1204, 'another manager has taken over the engines');
   checkReason(fleet, request);
-  const evicted = request.evict.map((name) => activeMember(fleet, name));
+  const evicted = [...new Set(request.evict)].map((name) => activeMember(fleet, name));
   const remaining = fleet.active().filter((member) => !evicted.includes(member));
   if (remaining.length === 0) throw new LockstepError(1205, 'no engine would remain');
   if (wanted.to === 'accept') activeMember(fleet, wanted.engine);
@@ -312,5 +312,5 @@ function actionOf({ kind, target, evict }: ExitRequest): string {
   const words: string[] = kind === 'reload' ? ['reload'] : ['unlock', `--${target.to}`];
   if (target.to === 'accept') words.push(target.engine);
   if (target.to === 'reload' && target.version !== null) words.push(String(target.version));
-  return [...words, ...evict.map((name) => `--evict ${name}`)].join(' ');
+  return [...words, ...[...new Set(evict)].map((name) => `--evict ${name}`)].join(' ');
 }

@@ -63,6 +63,7 @@ export type {
   FleetState,
   Indicator,
   Intent,
+  Interrupted,
   Loading,
   Lock,
   LockEnd,

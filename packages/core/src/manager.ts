@@ -159,6 +159,9 @@ export class ConfigurationManager {
    */
   async submitLater(submission: Submission, key: string | null): Promise<Accepted> {
     const set = this.#accept(submission);
+    if (this.#readOnly(set) !== null) {
+      throw new LockstepError(1205, 'a set that only reads is answered at once: nobody can ask for it later');
+    }
     this.#refuseWork();
     const begun = this.#begun(set, key);
     const before = this.#keyed.get(key ?? '');

@@ -74,10 +74,18 @@ function tooManyLost(fleet: Fleet, lost: readonly Member[]): string | null {
 export async function recover(fleet: Fleet): Promise<void> {
   const { keeper, settings } = fleet;
   if (keeper === null || fleet.lock !== null || fleet.deposed !== null) return;
-  const lost = fleet.members.filter((member) => member.state === 'lost' && !member.givenUp);
-  if (lost.length === 0) return;
+  if (!fleet.members.some(isLost)) return;
+  // Several that die together are noticed one after the other; what becomes of them is decided for all.
+  for (const member of fleet.active()) {
+    if (member.state === 'up' && !keeper.runs(member.name)) fleet.lose(member, 'its process is gone');
+  }
+  const lost = fleet.members.filter(isLost);
   if (settings.onLost === 'restart') await Promise.all(lost.map((member) => bringBack(fleet, member)));
   if (settings.onLost === 'evict') await evictLost(fleet, lost);
+}
+
+function isLost({ state, givenUp }: Member): boolean {
+  return state === 'lost' && !givenUp;
 }
 
 async function evictLost(fleet: Fleet, lost: readonly Member[]): Promise<void> {
@@ -139,7 +147,11 @@ export async function startEmpty(fleet: Fleet, member: Member): Promise<Unsettle
  * The join gate: members that are `joining` become `up` when they show the digest of the record and serve by it, else
  * `lost`. Answers those that did not.
  */
-export async function join(fleet: Fleet, members: readonly Member[], found = false): Promise<Unsettled[]> {
+export async function join(
+  fleet: Fleet,
+  members: readonly Member[],
+  found: Found | null = null,
+): Promise<Unsettled[]> {
   const greeted = await Promise.all(members.map((member) => greet(fleet, member, { found })));
   const silent = greeted.filter((result) => result !== null);
   if (fleet.deposed !== null) return silent;
@@ -197,7 +209,7 @@ function judgeEnter(
 export async function greet(
   fleet: Fleet,
   member: Member,
-  { withinMs, found = false }: Greeting = {},
+  { withinMs, found = null }: Greeting = {},
 ): Promise<Unsettled | null> {
   const { engine } = member;
   const owner = fleet.store.id;
@@ -210,7 +222,7 @@ export async function greet(
     if (
       epoch > fleet.epoch ||
       (theirs !== undefined && theirs !== owner) ||
-      isOlder(fleet, sent.answer, found)
+      whyOlder(fleet, sent.answer, found) !== null
     ) {
       fleet.epoch = await fleet.store.takeEpoch(fleet.name, epoch);
       sent = await within(fleet.clock, wait, hello(true));
@@ -229,11 +241,8 @@ export async function greet(
     );
   }
   member.pid = answer.pid;
-  if (isOlder(fleet, answer, found && !fleet.takeOver)) {
-    fleet.depose(
-      `${member.name} has seen epoch ${answer.previous}, this store gives ${fleet.epoch} for the first time`,
-    );
-  }
+  const older = fleet.takeOver ? null : whyOlder(fleet, answer, found);
+  if (older !== null) fleet.depose(`${member.name} ${older}`);
   fleet.welcomed(member, answer);
   return null;
 }
@@ -241,13 +250,27 @@ export async function greet(
 interface Greeting {
   /** Longest wait in ms (default: that for any delivery). */
   readonly withinMs?: number;
-  /** It ran before this manager: it cannot have seen the manager's first epoch. */
-  readonly found?: boolean;
+  /** Given where it ran before this manager. */
+  readonly found?: Found | null;
 }
 
-/** Whether an engine that was found has seen an epoch that this store takes for the first time. */
-function isOlder(fleet: Fleet, { previous }: HelloAnswer, found: boolean): boolean {
-  return found && previous !== undefined && previous >= fleet.epoch;
+/** What an engine that ran before this manager cannot have gone beyond. */
+interface Found {
+  /** The last place in the journal that the store knows; null where something was cut short, which may be behind it. */
+  readonly index: number | null;
+}
+
+/** Why an engine that was found knows more than this store, which is an older copy then; null where it does not. */
+function whyOlder(fleet: Fleet, answer: HelloAnswer, found: Found | null): string | null {
+  const { previous, index, digest, aside } = answer;
+  if (found === null) return null;
+  if (previous !== undefined && previous >= fleet.epoch) {
+    return `has seen epoch ${previous}, this store gives ${fleet.epoch} for the first time`;
+  }
+  const beyond = found.index !== null && index > found.index && digest !== fleet.record.digest;
+  // One that is aside was being made equal, which takes places in the journal that only an outcome makes durable.
+  if (!beyond || aside === true) return null;
+  return `is at index ${index} with something that this store, at index ${found.index}, does not know`;
 }
 
 function ignoreStoreFailure(error: unknown): void {

@@ -14,6 +14,7 @@ import { type Fleet, type Member, UNHEARD } from './fleet.ts';
 import { closeLock, evidenceOf } from './lock.ts';
 import { note } from './note.ts';
 import { endForCertain, greet, join, recover, startAfresh, startEmpty } from './recover.ts';
+import { rehearse } from './rehearse.ts';
 import type { Unsettled } from './settle.ts';
 import type { BootError, BootLedger, Entries, FleetState, Loading, Lock, Standing } from './store.ts';
 import { bootVersion, configurationOf, versionAt } from './versions.ts';
@@ -50,8 +51,9 @@ export async function startFleet(fleet: Fleet, state: FleetState, plan: StartPla
   if (state.disowned !== null && running.size > 0 && !fleet.takeOver) throw disowned(state.disowned);
   const anew = fleet.keeper !== null && (running.size === 0 || state.loading !== null);
   if (anew) return startAnew(fleet, state, plan);
-  await adopt(fleet, running);
+  await adopt(fleet, state, running);
   await refuseDeposed(fleet);
+  await endInterrupted(fleet, state);
   if (state.disowned !== null) await fleet.store.disown(fleet.name, null);
   const adopted = active.filter((name) => isAdopted(fleet.member(name), running.get(name)));
   const first = state.fresh && fleet.lock === null ? plan.first() : null;
@@ -78,47 +80,69 @@ function memberOf(name: string, engine: Engine | undefined, standing: Standing |
 }
 
 /** Engines that run stay as they are where they hold the record, and are settled to it where not. */
-async function adopt(fleet: Fleet, running: ReadonlyMap<string, Engine>): Promise<void> {
+async function adopt(fleet: Fleet, state: FleetState, running: ReadonlyMap<string, Engine>): Promise<void> {
+  // Without anything cut short, no engine can be further than the store, and hold something else.
+  const found = { index: state.interrupted.length === 0 ? state.index : null };
   const members = fleet.active();
-  const found = members.filter(({ name }) => running.has(name));
+  const survivors = members.filter(({ name }) => running.has(name));
   const missing = members.filter(({ name }) => !running.has(name));
   if (fleet.lock !== null) {
     // No join, no heal: what there is stays as it is, and what does not run stays out of traffic.
     await Promise.all(
-      found.map((member) => greet(fleet, member, { withinMs: fleet.settings.resolveTimeoutMs, found: true })),
+      survivors.map((member) => greet(fleet, member, { withinMs: fleet.settings.resolveTimeoutMs, found })),
     );
-    for (const member of found)
+    for (const member of survivors)
       if (member.state === 'joining' && member.last.aside !== true) member.state = 'up';
     for (const member of missing) fleet.lose(member, 'it does not run');
     return;
   }
-  await join(fleet, found, true);
+  await join(fleet, survivors, found);
   if (fleet.deposed !== null) return;
   await Promise.all(missing.map((member) => startAfresh(fleet, member)));
   for (const member of missing) if (member.state !== 'up') fleet.lose(member, 'it does not start');
-  const lost = found.filter(({ state }) => state === 'lost');
-  if (lost.length > 0 && fleet.settings.onLost === 'lock') await lockStart(fleet, lost);
+  const lost = survivors.filter(({ state }) => state === 'lost');
+  if (lost.length > 0 && fleet.settings.onLost === 'lock') await lockStart(fleet, state, lost);
   else await recover(fleet);
 }
 
-/** One that cannot be fenced, or not made equal, may hold anything and serve by it. */
-async function lockStart(fleet: Fleet, lost: readonly Member[]): Promise<void> {
+/**
+ * One that cannot be fenced, or not made equal, may hold anything and serve by it. What was cut short is the cause: it may be
+ * there or not, and how it would have ended is the way forward.
+ */
+async function lockStart(fleet: Fleet, state: FleetState, lost: readonly Member[]): Promise<void> {
   const names = lost.map(({ name }) => name).join(', ');
+  const cause = state.interrupted[0];
+  const steps = rehearse(fleet.dialect, fleet.record, cause?.commands ?? [], true).filter(
+    (one) => one.kind === 'configures',
+  );
+  const { digest } = fleet.record;
   await closeLock(fleet, {
     code: 1198,
     message: `${names}: found at the start, and could not be fenced and made equal`,
-    command: '',
-    set: '',
-    sender: 'lockstep',
+    command: cause?.commands[0] ?? '',
+    set: cause?.set ?? '',
+    sender: cause?.sender ?? 'lockstep',
     since: fleet.clock.now(),
-    evidence: evidenceOf(fleet, fleet.record.digest, null),
-    after: [],
-    commands: 0,
+    evidence: evidenceOf(fleet, digest, steps.at(-1)?.expected ?? null),
+    after: steps.flatMap(({ changes }) => [...changes]),
+    commands: steps.length,
   });
+}
+
+/** What was under way when the last manager died has its outcome now, and whoever sent it finds out. */
+async function endInterrupted(fleet: Fleet, { interrupted }: FleetState): Promise<void> {
+  const { lock } = fleet;
+  const isCause = lock !== null && lock.set === interrupted[0]?.set;
+  await fleet.store.endInterrupted(
+    fleet.name,
+    lock === null ? 'undone' : 'locked',
+    isCause ? fleet.index : null,
+  );
 }
 
 async function startAnew(fleet: Fleet, state: FleetState, plan: StartPlan): Promise<StartReport> {
   await startAll(fleet);
+  await endInterrupted(fleet, state);
   if (state.disowned !== null) await fleet.store.disown(fleet.name, null);
   if (state.loading !== null) return loadAnew(fleet, state, state.loading, plan);
   if (state.fresh) {

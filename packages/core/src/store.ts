@@ -102,7 +102,12 @@ export interface FleetState extends RecordState {
   readonly ledger: BootLedger | null;
   /** Why the engines that run are not this store's to change; null where they are. */
   readonly disowned: string | null;
+  /** What an earlier life was about to send, and never ended. */
+  readonly interrupted: readonly Interrupted[];
 }
+
+/** An intent without an outcome. */
+export type Interrupted = Pick<Intent, 'set' | 'sender' | 'commands'>;
 
 /** A set that is taken in. What of it has no receipt when its manager dies is told `skipped` by the next one. */
 export interface SetBegun {
@@ -177,11 +182,13 @@ export type LockEnd = Extract<Outcome, 'undone' | 'applied' | 'superseded'>;
 export interface Store {
   /** Id of this store: the owner that engines are told. */
   readonly id: string;
-  /**
-   * Reads a fleet, and ends what an earlier life left open: the commands of open intents are `undone` (`locked` where
-   * there is a lock), and what of a set has no receipt is `skipped`.
-   */
+  /** Reads a fleet. What an earlier life left open stays so until {@link endInterrupted}. */
   open(fleet: string): Promise<FleetState>;
+  /**
+   * Ends what earlier lives left open, before anything of this life is begun: the commands of open intents get this outcome
+   * (`locked` with an index, or null where the lock has another cause), what else of a set has no receipt is `skipped`.
+   */
+  endInterrupted(fleet: string, outcome: 'undone' | 'locked', index: number | null): Promise<void>;
   /** Takes the next epoch: above every one this store has ever given, and above `above`. */
   takeEpoch(fleet: string, above?: number): Promise<number>;
   /** Takes a set in. Answers null, or the set that has its key already: then nothing was written. */

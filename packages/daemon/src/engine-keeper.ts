@@ -44,6 +44,8 @@ interface Kept {
 export class EngineKeeper implements Keeper {
   readonly #options: KeeperOptions;
   readonly #running = new Map<string, Kept>();
+  /** Those that end because they were told to. */
+  readonly #ending = new WeakSet<Kept>();
   #stopping = false;
 
   constructor(options: KeeperOptions) {
@@ -137,6 +139,7 @@ export class EngineKeeper implements Keeper {
   async end(name: string): Promise<void> {
     const kept = this.#running.get(name);
     if (kept === undefined) return;
+    this.#ending.add(kept);
     kept.door.close();
     await endChild(kept.child.pid, this.#words(name), 0);
     // Another may have been started in its place while this one was ending.
@@ -262,8 +265,12 @@ export class EngineKeeper implements Keeper {
       withinMs,
       onDown: (reason) => this.#lost(name, child, reason),
     });
-    // A process that has ended answers no more: nobody needs to wait for a connection to it.
-    void child.ended.then(() => door.close());
+    // A process that has ended answers no more: nobody needs to wait for a connection to it. Its end may be seen before
+    // that of its connection, and closing the door would keep that one quiet.
+    void child.ended.then((how) => {
+      this.#lost(name, child, `its process ended: ${how}`);
+      door.close();
+    });
     return door;
   }
 
@@ -276,7 +283,8 @@ export class EngineKeeper implements Keeper {
   }
 
   #lost(name: string, child: Child, reason: string): void {
-    if (this.#stopping || this.#running.get(name)?.child !== child) return;
+    const kept = this.#running.get(name);
+    if (this.#stopping || kept?.child !== child || this.#ending.has(kept)) return;
     this.#options.log.error({ event: 'engine-lost', engine: name }, reason);
     this.#options.onLost(name);
   }

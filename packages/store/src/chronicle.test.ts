@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FleetEvent } from '@lockstep/core';
-import { opened, outcome, receipt, reopened, temporaryDirectory } from './testing/samples.ts';
+import { openEnded, opened, outcome, receipt, reopened, temporaryDirectory } from './testing/samples.ts';
 
 function event(message: string, engine: string | null = null): FleetEvent {
   return { time: 1_700_000_000_003, kind: engine === null ? 'saved' : 'engine-lost', engine, message };
@@ -42,7 +42,7 @@ void test('events have numbers that go on, and come back by pages', async (t) =>
 void test('the history is all receipts in the order in which they became durable', async (t) => {
   const directory = await temporaryDirectory(t);
   let store = await opened(t, directory);
-  await store.open('fleet');
+  await openEnded(store, 'fleet');
   await store.open('other');
   const [a, b, c, d, e] = ['a', 'b', 'c', 'd', 'e'].map((command) => receipt(command));
   assert.ok(a && b && c && d && e);
@@ -78,7 +78,7 @@ void test('a page has 1 to 1,000 rows', async (t) => {
 
 void test('a stream that begins now begins behind the last receipt and the last event of its fleet', async (t) => {
   const store = await opened(t);
-  await store.open('fleet');
+  await openEnded(store, 'fleet');
   await store.open('other');
   assert.deepEqual(await store.lastPosition('fleet'), { command: 0, event: 0 });
   await store.outcome('fleet', outcome(null, { receipts: [receipt('a'), receipt('b')] }));
@@ -93,7 +93,7 @@ void test('a stream that begins now begins behind the last receipt and the last 
 void test('the state that people were alerted of is remembered', async (t) => {
   const directory = await temporaryDirectory(t);
   let store = await opened(t, directory);
-  await store.open('fleet');
+  await openEnded(store, 'fleet');
   await store.open('other');
   assert.equal(await store.alerted('fleet'), null);
   await store.setAlerted('fleet', 'locked');

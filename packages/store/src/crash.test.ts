@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { DirectoryInUse, openStore } from './index.ts';
-import { temporaryDirectory, told } from './testing/samples.ts';
+import { openEnded, temporaryDirectory, told } from './testing/samples.ts';
 import { COMMANDS } from './testing/stream.ts';
 
 const STREAM = fileURLToPath(new URL('./testing/stream.ts', import.meta.url));
@@ -47,7 +47,7 @@ async function listen(
 async function verify(directory: string, acked: readonly Acked[]): Promise<void> {
   const store = await openStore(directory);
   try {
-    const { index, counter, digest, entries, indicator } = await store.open('fleet');
+    const { index, counter, digest, entries, indicator } = await openEnded(store, 'fleet');
     assert.ok(
       index >= (acked.at(-1)?.portion ?? 0),
       'the record is at least where it was acknowledged to be',

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { LockstepError } from '@lockstep/core';
 import { openStore } from './index.ts';
-import { intent, outcome, receipt } from './testing/samples.ts';
+import { intent, openEnded, outcome, receipt } from './testing/samples.ts';
 
 const reason = whyNoDisk();
 const options = { skip: reason !== '' };
@@ -21,7 +21,7 @@ void test(
     const directory = join(disk, 'data');
     const store = await openStore(directory);
     t.after(() => store.close());
-    await store.open('fleet');
+    await openEnded(store, 'fleet');
     await fill(disk, 100 * 1024);
 
     const portion = (number: number): Promise<void> =>
@@ -52,7 +52,7 @@ void test(
     await store.close();
     const again = await openStore(directory);
     t.after(() => again.close());
-    const { index, entries, indicator } = await again.open('fleet');
+    const { index, entries, indicator } = await openEnded(again, 'fleet');
     assert.deepEqual([index, entries.length, indicator], [written + 1, written + 1, 'consistent']);
   },
 );

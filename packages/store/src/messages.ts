@@ -135,7 +135,11 @@ export interface ReceiptPage {
 
 /** Each request with what it takes and what it answers. */
 export interface Calls {
-  open: { args: { fleet: string; time: number }; answer: FleetRow };
+  endInterrupted: {
+    args: { fleet: string; outcome: 'undone' | 'locked'; index: number | null; time: number };
+    answer: null;
+  };
+  open: { args: { fleet: string }; answer: FleetRow };
   takeEpoch: { args: { fleet: string; above: number }; answer: number };
   begin: { args: { fleet: string; begun: WrittenSet }; answer: SetKnown | null };
   intent: { args: WrittenIntent; answer: null };

@@ -4,7 +4,16 @@ import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { AssertionError } from '@lockstep/core';
 import { openStore } from './index.ts';
-import { begun, LOCK, opened, outcome, receipt, temporaryDirectory, told } from './testing/samples.ts';
+import {
+  begun,
+  LOCK,
+  openEnded,
+  opened,
+  outcome,
+  receipt,
+  temporaryDirectory,
+  told,
+} from './testing/samples.ts';
 
 /** What made a file of version 1, to the letter. */
 const VERSION_1 = `
@@ -127,7 +136,7 @@ void test('a file of version 1 is migrated with all that is in it', async (t) =>
   makeVersion1(directory);
   const store = await opened(t, directory);
   assert.equal(store.id, 'id of before');
-  assert.deepEqual(await store.open('fleet'), {
+  assert.deepEqual(await openEnded(store, 'fleet'), {
     index: 9,
     counter: 3,
     digest: 'a'.repeat(32),
@@ -139,6 +148,7 @@ void test('a file of version 1 is migrated with all that is in it', async (t) =>
     loading: null,
     ledger: null,
     disowned: null,
+    interrupted: [],
   });
   assert.equal(await store.takeEpoch('fleet'), 7);
   assert.deepEqual(await told(store, 's'), ['a applied', 'b locked']);
@@ -178,14 +188,14 @@ void test('a migration that fails leaves the file as it was', async (t) => {
   again.exec('DROP TABLE event');
   again.close();
   const store = await opened(t, directory);
-  assert.deepEqual((await store.open('fleet')).entries, [['x', '1']]);
+  assert.deepEqual((await openEnded(store, 'fleet')).entries, [['x', '1']]);
 });
 
 void test('people can read the history with any SQLite tool', async (t) => {
   const directory = await temporaryDirectory(t);
   makeVersion1(directory);
   const store = await opened(t, directory);
-  await store.open('fleet');
+  await openEnded(store, 'fleet');
   const cause = { ...receipt('add a', 'locked'), code: 1241, message: 'b: cannot undo' } as const;
   await store.outcome('fleet', outcome(null, { set: LOCK.set, receipts: [cause] }));
   await store.outcome('fleet', outcome(null, { set: 'exit', receipts: [], lifts: 'superseded' }));

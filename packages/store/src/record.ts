@@ -23,14 +23,13 @@ export class FleetRecords {
     this.#sets = sets;
   }
 
-  open({ fleet, time }: Calls['open']['args']): FleetRow {
+  open({ fleet }: Calls['open']['args']): FleetRow {
     this.#sql.run(
       `INSERT INTO fleet (name, epoch, journal_index, counter, digest, decided, indicator, versions)
        VALUES (?, 0, 0, 0, ?, 0, 'consistent', 0) ON CONFLICT DO NOTHING`,
       fleet,
       EMPTY_DIGEST,
     );
-    this.#sets.endEarlierLife(fleet, time, this.#isLocked(fleet));
     this.#judge(fleet);
     const row = this.#sql.get(
       'SELECT journal_index, counter, digest, decided, indicator, lock, loading, ledger, disowned FROM fleet WHERE name = ?',
@@ -51,7 +50,14 @@ export class FleetRecords {
       loading: textOrNull(row['loading']),
       ledger: textOrNull(row['ledger']),
       disowned: textOrNull(row['disowned']),
+      interrupted: this.#sets.openAtoms(fleet),
     };
+  }
+
+  endInterrupted({ fleet, outcome, index, time }: Calls['endInterrupted']['args']): null {
+    this.#sets.endEarlierLife(fleet, time, outcome, index);
+    this.#judge(fleet);
+    return null;
   }
 
   disown({ fleet, why }: Calls['disown']['args']): null {
@@ -139,10 +145,6 @@ export class FleetRecords {
     assert(updated === 1, 'a fleet that starts anew was opened', { fleet });
     this.#judge(fleet);
     return null;
-  }
-
-  #isLocked(fleet: string): boolean {
-    return this.#sql.get('SELECT 1 FROM fleet WHERE name = ? AND lock IS NOT NULL', fleet) !== undefined;
   }
 
   /** There may be no lock here: one whose outcome could not be written is held by the manager alone. */

@@ -9,6 +9,7 @@ import {
   intent,
   isCode,
   LOCK,
+  openEnded,
   opened,
   outcome,
   receipt,
@@ -23,7 +24,7 @@ const SEED = Number(process.env['SEED'] ?? 1);
 void test('a set is known by its id and by its key, over lives, until and after it ends', async (t) => {
   const directory = await temporaryDirectory(t);
   let store = await opened(t, directory);
-  await store.open('fleet');
+  await openEnded(store, 'fleet');
   await store.open('other');
   assert.equal(await store.begin('fleet', begun('s', ['a'], { key: 'k' })), null);
   const known = { set: 's', hash: 'hash of s', ended: false };
@@ -34,14 +35,14 @@ void test('a set is known by its id and by its key, over lives, until and after 
 
   await store.outcome('fleet', outcome(null, { set: 's', receipts: [receipt('a')], ends: true }));
   store = await reopened(t, store, directory);
-  await store.open('fleet');
+  await openEnded(store, 'fleet');
   assert.deepEqual(await store.findSet('fleet', { key: 'k' }), { ...known, ended: true });
   assert.deepEqual(await told(store, 's'), ['a applied']);
 });
 
 void test('a second set under a key is not taken in, and the first is answered', async (t) => {
   const store = await opened(t);
-  await store.open('fleet');
+  await openEnded(store, 'fleet');
   await store.open('other');
   await store.begin('fleet', begun('s', ['a'], { key: 'k' }));
   const again = begun('t', ['b'], { key: 'k' });
@@ -56,7 +57,7 @@ void test('a second set under a key is not taken in, and the first is answered',
 
 void test('a set begins with its first intent or outcome, or not at all', async (t) => {
   const store = await opened(t);
-  await store.open('fleet');
+  await openEnded(store, 'fleet');
   const one = begun('one', ['a'], { key: 'k' });
   await store.intent('fleet', { ...intent('1', ['a'], 'one'), begins: one });
   assert.deepEqual(await store.findSet('fleet', { key: 'k' }), {
@@ -91,7 +92,7 @@ void test('the commands of a set are on the disk until it ends', async (t) => {
     reader.close();
     return { ...row };
   };
-  await store.open('fleet');
+  await openEnded(store, 'fleet');
   await store.begin('fleet', begun('s', ['a', 'b'], { onError: 'rollback' }));
   assert.deepEqual(written(), { commands: '["a","b"]', size: 2, on_error: 'rollback' });
   await store.outcome(
@@ -104,14 +105,14 @@ void test('the commands of a set are on the disk until it ends', async (t) => {
 void test('what of a set had no turn is skipped at the next opening', async (t) => {
   const directory = await temporaryDirectory(t);
   let store = await opened(t, directory);
-  await store.open('fleet');
+  await openEnded(store, 'fleet');
   await store.begin('fleet', begun('ran', ['a', 'b', 'c', 'd', 'e'], { sender: 'bob' }));
   await store.begin('fleet', begun('waited', ['f']));
   await store.outcome('fleet', outcome(null, { set: 'ran', receipts: [receipt('a')] }));
   await store.intent('fleet', intent('1', ['b', 'c'], 'ran'));
 
   store = await reopened(t, store, directory);
-  await store.open('fleet');
+  await openEnded(store, 'fleet');
   const ran = ['a applied', 'b undone', 'c undone', 'd skipped', 'e skipped'];
   assert.deepEqual(await told(store, 'ran'), ran);
   assert.deepEqual(await told(store, 'waited'), ['f skipped']);
@@ -130,19 +131,19 @@ void test('what of a set had no turn is skipped at the next opening', async (t) 
   assert.equal((await store.history('fleet', { limit: 2 }))[0]?.sender, 'bob');
   for (const set of ['ran', 'waited']) assert.equal((await store.findSet('fleet', { set }))?.ended, true);
 
-  await store.open('fleet');
+  await openEnded(store, 'fleet');
   assert.deepEqual(await told(store, 'ran'), ran, 'once and for all');
 });
 
 void test('what was never to be sent is skipped around what was', async (t) => {
   const directory = await temporaryDirectory(t);
   let store = await opened(t, directory);
-  await store.open('fleet');
+  await openEnded(store, 'fleet');
   // What reads and what is refused at rehearsal is in no intent.
   await store.begin('fleet', begun('s', ['show', 'add a', 'wrong', 'add a', 'show']));
   await store.intent('fleet', intent('1', ['add a', 'add a'], 's'));
   store = await reopened(t, store, directory);
-  await store.open('fleet');
+  await openEnded(store, 'fleet');
   const expected = ['show skipped', 'add a undone', 'wrong skipped', 'add a undone', 'show skipped'];
   assert.deepEqual(await told(store, 's'), expected);
 });
@@ -150,7 +151,7 @@ void test('what was never to be sent is skipped around what was', async (t) => {
 void test('a set with a hole ends when the hole is filled, whatever was said', async (t) => {
   const directory = await temporaryDirectory(t);
   let store = await opened(t, directory);
-  await store.open('fleet');
+  await openEnded(store, 'fleet');
   await store.begin('fleet', begun('s', ['a', 'b', 'c']));
   // The outcome of "b" could not be written: nothing of it was sent.
   await store.outcome('fleet', outcome(null, { set: 's', receipts: [receipt('a')] }));
@@ -160,7 +161,7 @@ void test('a set with a hole ends when the hole is filled, whatever was said', a
   );
   assert.equal((await store.findSet('fleet', { set: 's' }))?.ended, false);
   store = await reopened(t, store, directory);
-  await store.open('fleet');
+  await openEnded(store, 'fleet');
   assert.deepEqual(await told(store, 's'), ['a applied', 'b skipped', 'c applied']);
   assert.equal((await store.findSet('fleet', { set: 's' }))?.ended, true);
 });
@@ -168,11 +169,11 @@ void test('a set with a hole ends when the hole is filled, whatever was said', a
 void test('commands come back from an interruption as they were given', async (t) => {
   const directory = await temporaryDirectory(t);
   let store = await opened(t, directory);
-  await store.open('fleet');
+  await openEnded(store, 'fleet');
   const commands = ['', 'a "quoted"\n', 'é 💡', 'zero \0 byte', '\\u0000', `'; DROP TABLE command; --`];
   await store.begin('fleet', begun('s', commands));
   store = await reopened(t, store, directory);
-  await store.open('fleet');
+  await openEnded(store, 'fleet');
   assert.deepEqual(
     (await store.receipts('fleet', 's')).map(({ command }) => command),
     commands,
@@ -182,12 +183,12 @@ void test('commands come back from an interruption as they were given', async (t
 void test('what was open when a locked fleet ended is locked, and what waited is skipped', async (t) => {
   const directory = await temporaryDirectory(t);
   let store = await opened(t, directory);
-  await store.open('fleet');
+  await openEnded(store, 'fleet');
   await store.outcome('fleet', outcome(null, { lock: LOCK }));
   const exit = begun('exit', ['unlock', 'later']);
   await store.intent('fleet', { ...intent('2', ['unlock'], 'exit'), begins: exit });
   store = await reopened(t, store, directory);
-  assert.equal((await store.open('fleet')).indicator, 'inconsistent');
+  assert.equal((await openEnded(store, 'fleet')).indicator, 'inconsistent');
   assert.deepEqual(await told(store, 'exit'), ['unlock locked', 'later skipped']);
   const [locked] = await store.receipts('fleet', 'exit');
   assert.deepEqual(
@@ -204,7 +205,7 @@ for (const { end, code, words } of [
   void test(`an exit from the lock makes what was open or caused it ${end}`, async (t) => {
     const directory = await temporaryDirectory(t);
     let store = await opened(t, directory);
-    await store.open('fleet');
+    await openEnded(store, 'fleet');
     await store.intent('fleet', {
       ...intent('lost', ['show', 'add b'], 'unwritten'),
       begins: begun('unwritten', ['show', 'add b']),
@@ -226,7 +227,7 @@ for (const { end, code, words } of [
     );
 
     store = await reopened(t, store, directory);
-    const { lock, indicator, entries } = await store.open('fleet');
+    const { lock, indicator, entries } = await openEnded(store, 'fleet');
     assert.deepEqual([lock, indicator, entries], [null, 'consistent', [['x', '1']]]);
     const message = `b: cannot undo; ended ${end} by the exit from the lock`;
     const decided = { ...cause, outcome: end, code: end === 'applied' ? 0 : 1241, message };
@@ -248,7 +249,7 @@ for (const { end, code, words } of [
 
 void test('a lock that only the manager had is lifted with the atoms that it left open', async (t) => {
   const store = await opened(t);
-  await store.open('fleet');
+  await openEnded(store, 'fleet');
   await store.intent('fleet', { ...intent('1', ['a'], 's'), begins: begun('s', ['a']) });
   await store.outcome('fleet', outcome(null, { set: 'exit', receipts: [], lifts: 'undone' }));
   assert.deepEqual(await told(store, 's'), ['a undone']);
@@ -258,7 +259,7 @@ void test('a lock that only the manager had is lifted with the atoms that it lef
 
 void test('an outcome that lifts a lock and has one locks anew', async (t) => {
   const store = await opened(t);
-  await store.open('fleet');
+  await openEnded(store, 'fleet');
   await store.outcome('fleet', outcome(null, { lock: LOCK }));
   const anew = { ...LOCK, message: 'the exit failed', set: 'exit' };
   const cause = receipt('unlock', 'locked');
@@ -266,7 +267,7 @@ void test('an outcome that lifts a lock and has one locks anew', async (t) => {
     'fleet',
     outcome(null, { set: 'exit', receipts: [cause], lifts: 'undone', lock: anew }),
   );
-  assert.deepEqual((await store.open('fleet')).lock, anew);
+  assert.deepEqual((await openEnded(store, 'fleet')).lock, anew);
   assert.deepEqual(await store.receipts('fleet', 'exit'), [cause]);
 });
 
@@ -293,7 +294,7 @@ void test('after the next opening each command of each set that was begun has ex
     fc.asyncProperty(COMMAND_LISTS, STEPS, async (lists, steps) => {
       cases += 1;
       const fleet = `fleet ${cases}`;
-      await store.open(fleet);
+      await openEnded(store, fleet);
       const sets = lists.map((commands, at) => ({ id: `${at}`, commands, next: 0, begun: false }));
       for (const [number, { set: at, size, early, lost }] of steps.entries()) {
         const set = sets[at % sets.length];
@@ -322,7 +323,7 @@ void test('after the next opening each command of each set that was begun has ex
         });
         await store.outcome(fleet, written);
       }
-      await store.open(fleet);
+      await openEnded(store, fleet);
       for (const set of sets) {
         const receipts = await store.receipts(fleet, set.id);
         const commands = receipts.map(({ command }) => command);
@@ -340,12 +341,12 @@ void test('after the next opening each command of each set that was begun has ex
 void test('what is left of a long set is skipped', async (t) => {
   const directory = await temporaryDirectory(t);
   let store = await opened(t, directory);
-  await store.open('fleet');
+  await openEnded(store, 'fleet');
   const commands = Array.from({ length: 200_000 }, (_, number) => `add ${number}`);
   await store.begin('fleet', begun('big', commands));
   await store.intent('fleet', intent('1', commands.slice(0, 256), 'big'));
   store = await reopened(t, store, directory);
-  await store.open('fleet');
+  await openEnded(store, 'fleet');
   assert.equal((await store.findSet('fleet', { set: 'big' }))?.ended, true);
   const [last] = await store.history('fleet', { limit: 1 });
   assert.deepEqual([last?.position, last?.receipt.outcome], [199_999, 'skipped']);

@@ -3,7 +3,7 @@
 // Invariant: once a set has ended, each of its commands has exactly one receipt. Until then the set keeps its commands,
 // so that those without a receipt can be told what became of them.
 
-import { assert, type LockEnd, type Receipt, type SetKnown } from '@lockstep/core';
+import { assert, type Interrupted, type LockEnd, type Receipt, type SetKnown } from '@lockstep/core';
 import type { ReceiptPage, WrittenAtom, WrittenSet } from './messages.ts';
 import type { Statements } from './statements.ts';
 
@@ -147,9 +147,24 @@ export class Sets {
     };
   }
 
+  /** What was about to be sent, and has no outcome. */
+  openAtoms(fleet: string): Interrupted[] {
+    const rows = this.#sql.all(
+      'SELECT set_id, sender, commands FROM atom WHERE fleet = ? AND ended IS NULL ORDER BY number',
+      fleet,
+    );
+    return rows.map((row) => ({
+      set: String(row['set_id']),
+      sender: String(row['sender']),
+      commands: parseLines(row['commands']),
+    }));
+  }
+
   /** Ends what an earlier life began: the commands of open atoms, then those whose turn never came. */
-  endEarlierLife(fleet: string, time: number, locked: boolean): void {
-    this.#endOpenAtoms(fleet, time, null, locked ? interruptedWhileLocked : interrupted);
+  endEarlierLife(fleet: string, time: number, outcome: 'undone' | 'locked', index: number | null): void {
+    const tell = (command: string): Receipt =>
+      outcome === 'undone' ? interrupted(command) : { ...interruptedWhileLocked(command), index };
+    this.#endOpenAtoms(fleet, time, null, tell);
     const open = this.#sql.all(
       'SELECT set_id FROM submission WHERE fleet = ? AND ended IS NULL ORDER BY number',
       fleet,

@@ -57,13 +57,17 @@ export class SqliteStore implements Store {
   }
 
   async open(fleet: string): Promise<FleetState> {
-    const row = await this.#thread.ask('open', { fleet, time: Date.now() });
+    const row = await this.#thread.ask('open', { fleet });
     return {
       ...row,
       lock: row.lock === null ? null : parseLock(row.lock),
       loading: row.loading === null ? null : (JSON.parse(row.loading) as Loading),
       ledger: row.ledger === null ? null : (JSON.parse(row.ledger) as BootLedger),
     };
+  }
+
+  async endInterrupted(fleet: string, outcome: 'undone' | 'locked', index: number | null): Promise<void> {
+    await this.#thread.ask('endInterrupted', { fleet, outcome, index, time: Date.now() });
   }
 
   /** The fleet must have been opened, as for all that is written below. */

@@ -9,6 +9,7 @@ import {
   intent,
   isCode,
   LOCK,
+  openEnded,
   opened,
   outcome,
   receipt,
@@ -26,11 +27,12 @@ const freshState = {
   loading: null,
   ledger: null,
   disowned: null,
+  interrupted: [],
 } as const;
 
 void test('a new fleet is empty, consistent and fresh', async (t) => {
   const store = await opened(t);
-  assert.deepEqual(await store.open('fleet'), {
+  assert.deepEqual(await openEnded(store, 'fleet'), {
     index: 0,
     counter: 0,
     digest: EMPTY_DIGEST,
@@ -42,7 +44,7 @@ void test('a new fleet is empty, consistent and fresh', async (t) => {
 void test('an outcome brings back its record and its entries after reopening', async (t) => {
   const directory = await temporaryDirectory(t);
   const store = await opened(t, directory);
-  await store.open('fleet');
+  await openEnded(store, 'fleet');
   await store.intent('fleet', intent('1', ['add a']));
   const record = { index: 7, counter: 3, digest: 'a'.repeat(32) };
   await store.outcome(
@@ -61,7 +63,7 @@ void test('an outcome brings back its record and its entries after reopening', a
       ],
     }),
   );
-  const state = await (await reopened(t, store, directory)).open('fleet');
+  const state = await openEnded(await reopened(t, store, directory), 'fleet');
   assert.deepEqual(state, {
     ...freshState,
     ...record,
@@ -74,12 +76,12 @@ void test('an outcome brings back its record and its entries after reopening', a
 
 void test('fleets know nothing of each other', async (t) => {
   const store = await opened(t);
-  await store.open('one');
-  await store.open('two');
+  await openEnded(store, 'one');
+  await openEnded(store, 'two');
   await store.outcome('one', outcome(null, { changes: [{ key: 'x', before: undefined, after: '1' }] }));
-  assert.deepEqual((await store.open('one')).entries, [['x', '1']]);
-  assert.deepEqual((await store.open('two')).entries, []);
-  assert.equal((await store.open('two')).fresh, true);
+  assert.deepEqual((await openEnded(store, 'one')).entries, [['x', '1']]);
+  assert.deepEqual((await openEnded(store, 'two')).entries, []);
+  assert.equal((await openEnded(store, 'two')).fresh, true);
   assert.deepEqual(await store.receipts('two', 'set of null'), []);
 });
 
@@ -94,7 +96,7 @@ void test('the id of a store stays, and two stores have two', async (t) => {
 
 void test('receipts come back in order and unchanged, over several outcomes and many pages', async (t) => {
   const store = await opened(t);
-  await store.open('fleet');
+  await openEnded(store, 'fleet');
   const sent = Array.from({ length: 5_000 }, (_, number) => receipt(`command ${number}`));
   const first = { ...receipt('refused one', 'refused'), index: null, column: 7, output: 'line\nline' };
   sent[0] = first;
@@ -111,8 +113,8 @@ void test('epochs never repeat, neither over lives nor over fleets', async (t) =
   let store = await opened(t, directory);
   const epochs: number[] = [];
   for (let life = 0; life < 3; life += 1) {
-    await store.open('one');
-    await store.open('two');
+    await openEnded(store, 'one');
+    await openEnded(store, 'two');
     epochs.push(...(await Promise.all(['one', 'two', 'one'].map((fleet) => store.takeEpoch(fleet)))));
     store = await reopened(t, store, directory);
   }
@@ -122,19 +124,19 @@ void test('epochs never repeat, neither over lives nor over fleets', async (t) =
 void test('an open intent ends undone at the next opening, behind what its set has', async (t) => {
   const directory = await temporaryDirectory(t);
   const store = await opened(t, directory);
-  await store.open('fleet');
+  await openEnded(store, 'fleet');
   await store.outcome('fleet', outcome(null, { set: 's', receipts: [receipt('a'), receipt('b')] }));
   await store.intent('fleet', intent('1', ['c', 'd'], 's'));
 
   const next = await reopened(t, store, directory);
-  assert.equal((await next.open('fleet')).indicator, 'consistent');
+  assert.equal((await openEnded(next, 'fleet')).indicator, 'consistent');
   const told = (await next.receipts('fleet', 's')).map(({ command, outcome: what }) => `${command} ${what}`);
   assert.deepEqual(told, ['a applied', 'b applied', 'c undone', 'd undone']);
   const [, , undone] = await next.receipts('fleet', 's');
   assert.match(undone?.message ?? '', /^the manager ended before the outcome was known/);
 
   // It has ended once and for all: nothing is told twice, and its outcome can no longer be written.
-  await next.open('fleet');
+  await openEnded(next, 'fleet');
   assert.equal((await next.receipts('fleet', 's')).length, 4);
   await assert.rejects(next.outcome('fleet', outcome('1')), /an outcome ends an open intent/);
 });
@@ -142,9 +144,9 @@ void test('an open intent ends undone at the next opening, behind what its set h
 void test('a first start that was cut short is still fresh', async (t) => {
   const directory = await temporaryDirectory(t);
   const store = await opened(t, directory);
-  await store.open('fleet');
+  await openEnded(store, 'fleet');
   await store.intent('fleet', intent('1', ['a']));
-  assert.equal((await (await reopened(t, store, directory)).open('fleet')).fresh, true);
+  assert.equal((await openEnded(await reopened(t, store, directory), 'fleet')).fresh, true);
 });
 
 void test('the indicator on the disk is in progress while an atom is open', async (t) => {
@@ -156,7 +158,7 @@ void test('the indicator on the disk is in progress while an atom is open', asyn
     reader.close();
     return row?.['indicator'];
   };
-  await store.open('fleet');
+  await openEnded(store, 'fleet');
   await store.intent('fleet', intent('1', ['a']));
   assert.equal(indicator(), 'in-progress');
   await store.outcome('fleet', outcome(null));
@@ -171,7 +173,7 @@ void test('the indicator on the disk is in progress while an atom is open', asyn
 
 void test('an epoch is above the one that an engine has seen', async (t) => {
   const store = await opened(t);
-  await store.open('fleet');
+  await openEnded(store, 'fleet');
   const epochs = [await store.takeEpoch('fleet', 41), await store.takeEpoch('fleet', 7)];
   assert.deepEqual(epochs, [42, 43]);
 });
@@ -179,21 +181,21 @@ void test('an epoch is above the one that an engine has seen', async (t) => {
 void test('a lock survives, and outcomes without one do not end it', async (t) => {
   const directory = await temporaryDirectory(t);
   let store = await opened(t, directory);
-  await store.open('fleet');
+  await openEnded(store, 'fleet');
   await store.intent('fleet', intent('1', ['a']));
   await store.outcome('fleet', outcome('1', { lock: LOCK }));
   store = await reopened(t, store, directory);
-  await store.open('fleet');
+  await openEnded(store, 'fleet');
   await store.outcome('fleet', outcome(null, { receipts: [receipt('b', 'locked')] }));
   store = await reopened(t, store, directory);
-  const { lock, indicator } = await store.open('fleet');
+  const { lock, indicator } = await openEnded(store, 'fleet');
   assert.deepEqual({ lock, indicator }, { lock: LOCK, indicator: 'inconsistent' });
 });
 
 void test('how members stand is kept until they stand as the file says', async (t) => {
   const directory = await temporaryDirectory(t);
   let store = await opened(t, directory);
-  await store.open('fleet');
+  await openEnded(store, 'fleet');
   const standings = [
     ['a', 'out'],
     ['b', 'evicted'],
@@ -202,7 +204,7 @@ void test('how members stand is kept until they stand as the file says', async (
   ] as const;
   await store.outcome('fleet', outcome(null, { standings }));
   store = await reopened(t, store, directory);
-  assert.deepEqual((await store.open('fleet')).standings, new Map(standings));
+  assert.deepEqual((await openEnded(store, 'fleet')).standings, new Map(standings));
   const later = [
     ['a', 'in'],
     ['b', null],
@@ -215,18 +217,18 @@ void test('how members stand is kept until they stand as the file says', async (
     ['c', 'removed'],
     ['d', 'in'],
   ] as const;
-  assert.deepEqual((await store.open('fleet')).standings, new Map(left));
+  assert.deepEqual((await openEnded(store, 'fleet')).standings, new Map(left));
 });
 
 void test('a start that begins anew replaces the record, and its load is there until its ledger is', async (t) => {
   const directory = await temporaryDirectory(t);
   let store = await opened(t, directory);
-  await store.open('fleet');
+  await openEnded(store, 'fleet');
   const change = { key: 'old', before: undefined, after: '1' };
   const ledger = { source: 'file a.conf', time: 1, lines: 2, errors: [] };
   const record = { index: 9, counter: 9, digest: '9'.repeat(32) };
   await store.outcome('fleet', outcome(null, { changes: [change], record, ledger }));
-  assert.deepEqual((await store.open('fleet')).ledger, ledger);
+  assert.deepEqual((await openEnded(store, 'fleet')).ledger, ledger);
 
   const loading = {
     source: 'version 3',
@@ -238,7 +240,7 @@ void test('a start that begins anew replaces the record, and its load is there u
   const empty = { index: 3, counter: 0, digest: EMPTY_DIGEST };
   await store.restart('fleet', [], empty, loading);
   store = await reopened(t, store, directory);
-  const cut = await store.open('fleet');
+  const cut = await openEnded(store, 'fleet');
   assert.deepEqual(cut, { ...empty, ...freshState, index: 9, loading, ledger: null });
 
   const error = {
@@ -250,14 +252,14 @@ void test('a start that begins anew replaces the record, and its load is there u
   } as const;
   await store.outcome('fleet', outcome(null, { set: 's', position: 0 }));
   assert.deepEqual(
-    (await store.open('fleet')).loading,
+    (await openEnded(store, 'fleet')).loading,
     loading,
     'an outcome without a ledger is one of many',
   );
   const loaded = { ...ledger, errors: [error] };
   await store.outcome('fleet', outcome(null, { set: 's', position: 1, ledger: loaded }));
   store = await reopened(t, store, directory);
-  const over = await store.open('fleet');
+  const over = await openEnded(store, 'fleet');
   assert.deepEqual([over.loading, over.ledger], [null, loaded]);
 
   const entries = [
@@ -266,7 +268,7 @@ void test('a start that begins anew replaces the record, and its load is there u
   ] as const;
   await store.restart('fleet', entries, { index: 20, counter: 2, digest: '2'.repeat(32) }, null);
   store = await reopened(t, store, directory);
-  assert.deepEqual(await store.open('fleet'), {
+  assert.deepEqual(await openEnded(store, 'fleet'), {
     ...freshState,
     index: 20,
     counter: 2,
@@ -277,21 +279,21 @@ void test('a start that begins anew replaces the record, and its load is there u
 
 void test('a first start that loads line by line is not fresh when it is cut short', async (t) => {
   const store = await opened(t);
-  const { fresh } = await store.open('fleet');
+  const { fresh } = await openEnded(store, 'fleet');
   await store.restart(
     'fleet',
     [],
     { index: 0, counter: 0, digest: EMPTY_DIGEST },
     { source: 'file f', lines: [] },
   );
-  assert.deepEqual([fresh, (await store.open('fleet')).fresh], [true, false]);
+  assert.deepEqual([fresh, (await openEnded(store, 'fleet')).fresh], [true, false]);
 });
 
 void test('a change that does not start from what is written is refused, with all of its outcome', async (t) => {
   const store = await opened(t);
-  await store.open('fleet');
+  await openEnded(store, 'fleet');
   await store.outcome('fleet', outcome(null, { changes: [{ key: 'x', before: undefined, after: '1' }] }));
-  const before = await store.open('fleet');
+  const before = await openEnded(store, 'fleet');
   const wrong = [
     { key: 'x', before: undefined, after: '2' },
     { key: 'x', before: '0', after: '2' },
@@ -303,22 +305,22 @@ void test('a change that does not start from what is written is refused, with al
     const changes = [{ key: 'z', before: undefined, after: '1' }, change];
     await assert.rejects(store.outcome('fleet', outcome(null, { set: 'wrong', changes })), isCode(261));
   }
-  assert.deepEqual(await store.open('fleet'), before);
+  assert.deepEqual(await openEnded(store, 'fleet'), before);
   assert.deepEqual(await store.receipts('fleet', 'wrong'), []);
 });
 
 void test('an outcome without changes leaves the digest to the entries that are written', async (t) => {
   const store = await opened(t);
-  await store.open('fleet');
+  await openEnded(store, 'fleet');
   const record = { index: 9, counter: 9, digest: 'f'.repeat(32) };
   await store.outcome('fleet', outcome(null, { record }));
-  const { index, counter, digest } = await store.open('fleet');
+  const { index, counter, digest } = await openEnded(store, 'fleet');
   assert.deepEqual({ index, counter, digest }, { index: 9, counter: 0, digest: EMPTY_DIGEST });
 });
 
 void test('a failing request spoils none of those that share its transaction', async (t) => {
   const store = await opened(t);
-  await store.open('fleet');
+  await openEnded(store, 'fleet');
   const results = await Promise.allSettled([
     store.intent('fleet', intent('1', ['a'])),
     store.outcome('fleet', outcome('never begun', { set: 'torn' })),
@@ -335,7 +337,7 @@ void test('a failing request spoils none of those that share its transaction', a
 
 void test('requests that come together share transactions', async (t) => {
   const store = await opened(t);
-  await store.open('fleet');
+  await openEnded(store, 'fleet');
   const before = store.commits;
   const intents = Array.from({ length: 1_000 }, (_, number) =>
     store.intent('fleet', intent(`${number}`, ['a'])),

@@ -23,6 +23,7 @@ export function handlersOn(database: DatabaseSync): Handlers {
   const engines = new Engines(sql);
   return {
     open: (args) => records.open(args),
+    endInterrupted: (args) => records.endInterrupted(args),
     takeEpoch: (args) => records.takeEpoch(args),
     begin: ({ fleet, begun }) => sets.begin(fleet, begun),
     intent: (args) => records.intent(args),

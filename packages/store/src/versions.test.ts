@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { EMPTY_DIGEST } from '@lockstep/core';
-import { opened, outcome, reopened, temporaryDirectory } from './testing/samples.ts';
+import { openEnded, opened, outcome, reopened, temporaryDirectory } from './testing/samples.ts';
 
 const TIME = 1_700_000_000_002;
 
 void test('versions are numbered, keep what the record was, and come back the last first', async (t) => {
   const directory = await temporaryDirectory(t);
   let store = await opened(t, directory);
-  await store.open('fleet');
+  await openEnded(store, 'fleet');
   await store.open('other');
   assert.deepEqual(await store.versions('fleet'), []);
   const save = (label: string | null, boot: boolean): ReturnType<typeof store.saveVersion> =>
@@ -48,7 +48,7 @@ void test('versions are numbered, keep what the record was, and come back the la
   await store.outcome('fleet', outcome(null, { set: 's', changes }));
 
   store = await reopened(t, store, directory);
-  await store.open('fleet');
+  await openEnded(store, 'fleet');
   assert.deepEqual(await store.versions('fleet'), [second, first]);
   assert.deepEqual(await store.versionEntries('fleet', 1), []);
   const kept = [
@@ -66,7 +66,7 @@ void test('versions are numbered, keep what the record was, and come back the la
 void test('one version is the boot version, the last that was saved as such', async (t) => {
   const directory = await temporaryDirectory(t);
   let store = await opened(t, directory);
-  await store.open('fleet');
+  await openEnded(store, 'fleet');
   for (const boot of [false, true, false, true, false]) {
     await store.saveVersion('fleet', { label: null, sender: 'ann', time: TIME, boot });
   }
@@ -81,7 +81,7 @@ void test('one version is the boot version, the last that was saved as such', as
 void test('a number is not given again when a version was removed by hand', async (t) => {
   const directory = await temporaryDirectory(t);
   const store = await opened(t, directory);
-  await store.open('fleet');
+  await openEnded(store, 'fleet');
   const save = (): ReturnType<typeof store.saveVersion> =>
     store.saveVersion('fleet', { label: null, sender: 'ann', time: TIME, boot: false });
   await save();
@@ -100,7 +100,7 @@ void test('a version is saved of a fleet that was opened', async (t) => {
 
 void test('a version of 100,000 entries is whole', async (t) => {
   const store = await opened(t);
-  await store.open('fleet');
+  await openEnded(store, 'fleet');
   const entries = Array.from(
     { length: 100_000 },
     (_, at) => [`key ${`${at}`.padStart(6, '0')}`, `v${at}`] as const,

@@ -58,7 +58,7 @@ void test('a failure is named by file, line and column, and the counts by outcom
   const { status, stdout, stderr } = await lockstep(['batch', '--api', url, file]);
   assert.equal(
     stderr,
-    `lockstep: ${file}:4:14: refused: 273 is there:   add server b 10.0.0.2; use set to change it, or another name\n`,
+    `lockstep: ${file}:4:14: refused: 273 is there:   add server b 10.0.0.2; use set to change it, or another name or key\n`,
   );
   assert.match(stdout, /^3 commands: 1 applied, 1 refused, 1 skipped \(/);
   assert.equal(status, 1);

@@ -30,6 +30,7 @@ export async function unlock(this: CliContext, flags: UnlockFlags): Promise<void
   }
   await decide(this, flags, {
     path: '/unlock',
+    fromLock: true,
     body: { ...target, ...(evict.length === 0 ? {} : { evict }) },
   });
 }

@@ -51,13 +51,13 @@ function formatFleet(fleet: FleetStatusDocument): string {
   return `${lines.join('\n')}\n${formatEngines(fleet.engines)}`;
 }
 
-function membersLines({ engines: members, complete }: FleetStatusDocument): string[] {
+function membersLines({ engines: members, complete, lock }: FleetStatusDocument): string[] {
   const missing = members.filter(({ state }) => state !== 'up');
   const up = `  ${members.length - missing.length} of ${count(members.length, 'engine')} up`;
   const words = missing.map(({ name, state }) => `${name} is ${state}`).join(', ');
   const waiting =
     '  commands are refused until every engine that counts is up; engine out NAME goes on without it';
-  return [words === '' ? up : `${up}: ${words}`, ...(complete ? [] : [waiting])];
+  return [words === '' ? up : `${up}: ${words}`, ...(complete || lock !== null ? [] : [waiting])];
 }
 
 function troubleLines({ drift, deposed, queue }: FleetStatusDocument): string[] {

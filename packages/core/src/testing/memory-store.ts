@@ -56,7 +56,6 @@ export class MemoryStore implements Store {
   }
 
   open(): Promise<FleetState> {
-    this.#endOpen();
     const indicator = this.lock === null ? 'consistent' : 'inconsistent';
     const { lock, loading, ledger, disowned } = this;
     return Promise.resolve({
@@ -69,6 +68,7 @@ export class MemoryStore implements Store {
       loading,
       ledger,
       disowned,
+      interrupted: [...this.#open.values()],
     });
   }
 
@@ -200,12 +200,15 @@ export class MemoryStore implements Store {
     return this.#history.get(set) ?? [];
   }
 
-  /** What an earlier life left open has its outcome now. */
-  #endOpen(): void {
-    const outcome = this.lock === null ? 'undone' : 'locked';
+  endInterrupted(_fleet: string, outcome: 'undone' | 'locked', index: number | null): Promise<void> {
+    this.onWrite();
     for (const { set, commands } of this.#open.values()) {
       const known = this.#history.get(set) ?? [];
-      this.#history.set(set, [...known, ...commands.map((command) => told(command, outcome))]);
+      this.#history.set(set, [
+        ...known,
+        ...commands.map((command) => ({ ...told(command, outcome), index })),
+      ]);
+      this.#trace(`store: ${commands.join('; ')} was cut short: ${outcome}`);
     }
     this.#open.clear();
     for (const begun of this.#sets.values()) {
@@ -215,6 +218,7 @@ export class MemoryStore implements Store {
       this.#history.set(begun.set, [...known, ...rest]);
       begun.ended = true;
     }
+    return Promise.resolve();
   }
 
   #lift(end: LockEnd): void {

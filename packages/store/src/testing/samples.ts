@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import {
   type AtomOutcome,
+  type FleetState,
   type Intent,
   type Lock,
   LockstepError,
@@ -112,3 +113,10 @@ export const LOCK: Lock = {
   ],
   commands: 1,
 };
+
+/** Opens a fleet as a start does that finds all engines equal: what an earlier life left open has its outcome then. */
+export async function openEnded(store: SqliteStore, fleet: string): Promise<FleetState> {
+  const { lock } = await store.open(fleet);
+  await store.endInterrupted(fleet, lock === null ? 'undone' : 'locked', null);
+  return store.open(fleet);
+}
