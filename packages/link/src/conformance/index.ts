@@ -1,0 +1,6 @@
+// The conformance kit: proves, on the wire, that an engine is one. Knows the protocol and no engine.
+
+export type { CheckResult } from './check.ts';
+export { CHECKS } from './checks.ts';
+export { runConformance, whoAnswers } from './run.ts';
+export { parseSamples, type Samples } from './samples.ts';

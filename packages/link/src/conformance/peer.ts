@@ -1,0 +1,142 @@
+// One connection to the engine under test, without any manners: it sends whatever it is given, also what no manager would,
+// and waits for answers one by one. Whatever does not come in time, or cannot be understood, fails the check.
+
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { LockstepError } from '@lockstep/core';
+import { formatAddress, type LinkAddress } from '../address.ts';
+import { type Answer, type AnswerKind, parseAnswer } from '../answers.ts';
+import { LineSplitter, MESSAGE_BYTES_MAX } from '../lines.ts';
+import { must, show, Unmet } from './check.ts';
+
+/** A request as an object, or raw text or bytes, which go out as they are. */
+export type Item = object | string | Buffer;
+
+export type AnswerTo<K extends AnswerKind> = Extract<Answer, { kind: K }>;
+export type ErrorAnswer = Extract<Answer, { kind: 'error' }>;
+
+export class Peer {
+  readonly #socket: Socket;
+  readonly #patienceMs: number;
+  readonly #splitter = new LineSplitter(MESSAGE_BYTES_MAX);
+  readonly #lines: string[] = [];
+  #ended = false;
+  #news: () => void = () => undefined;
+
+  private constructor(socket: Socket, patienceMs: number) {
+    this.#socket = socket;
+    this.#patienceMs = patienceMs;
+    socket.setNoDelay(true);
+    socket.on('data', (chunk: Buffer) => {
+      for (const line of this.#splitter.push(chunk)) this.#lines.push(line.ok ? line.text : '');
+      this.#news();
+    });
+    // A reset is an end too.
+    socket.on('error', () => undefined);
+    for (const event of ['end', 'close']) {
+      socket.on(event, () => {
+        this.#ended = true;
+        this.#news();
+      });
+    }
+  }
+
+  /** Errors: 1196 when nobody is there. */
+  static async connect(address: LinkAddress, patienceMs: number): Promise<Peer> {
+    const socket = connect({ ...address, allowHalfOpen: true });
+    try {
+      await once(socket, 'connect', { signal: AbortSignal.timeout(patienceMs) });
+    } catch (error) {
+      socket.destroy();
+      const why = error instanceof Error ? error.message : String(error);
+      throw new LockstepError(1196, `nobody at ${formatAddress(address)} (${why})`);
+    }
+    return new Peer(socket, patienceMs);
+  }
+
+  send(...items: readonly Item[]): void {
+    const raw = (item: Item): item is string | Buffer => typeof item === 'string' || Buffer.isBuffer(item);
+    const lines = items.map((item) => Buffer.from(raw(item) ? item : `${JSON.stringify(item)}\n`));
+    this.#socket.write(Buffer.concat(lines));
+  }
+
+  /** The next line; null at the end of the connection. */
+  async line(): Promise<string | null> {
+    if (this.#lines.length === 0 && !this.#ended) {
+      let late = false;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(() => {
+          late = true;
+          resolve();
+        }, this.#patienceMs);
+        this.#news = () => {
+          if (this.#lines.length === 0 && !this.#ended) return;
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      must(!late, `a line within ${this.#patienceMs} ms`, 'none');
+    }
+    return this.#lines.shift() ?? null;
+  }
+
+  /** The next answer, as a manager would read it. Throws where it is none to this request. */
+  async answer<K extends AnswerKind>(kind: K, request: object): Promise<AnswerTo<K> | ErrorAnswer> {
+    const line = await this.line();
+    const asked = show(shortened(request));
+    must(line !== null, `an answer to ${asked}`, 'the end of the connection');
+    const parsed = parseAnswer(line, kind);
+    if (!parsed.ok) throw new Unmet(`an answer to ${asked}`, `${show(line)} (${parsed.message})`);
+    const { answer } = parsed;
+    const { id } = request as { readonly id?: string };
+    must(answer.id === id, `an answer with the id of ${asked}`, line);
+    // parseAnswer gives the kind that it was asked for, or an error.
+    return answer as AnswerTo<K> | ErrorAnswer;
+  }
+
+  async ask<K extends AnswerKind>(kind: K, request: object): Promise<AnswerTo<K> | ErrorAnswer> {
+    this.send(request);
+    return this.answer(kind, request);
+  }
+
+  /** The error that a request must be answered by. */
+  async refused(request: Item, code: number, id: string | null): Promise<void> {
+    this.send(request);
+    const line = await this.line();
+    const what = show(Buffer.isBuffer(request) ? 'bytes that are no line' : shortened(request));
+    const expected = `${what} to be refused with ${code} and the id ${show(id)}`;
+    must(line !== null, expected, 'the end of the connection');
+    const parsed = parseAnswer(line, 'ping');
+    const fits = parsed.ok && parsed.answer.kind === 'error' && parsed.answer.code === code;
+    must(fits && parsed.answer.id === id, expected, line);
+  }
+
+  /** Resolves when the engine has closed, or ended its side; throws when it says something else first. */
+  async ends(after: string): Promise<void> {
+    const line = await this.line();
+    must(line === null, `the end of the connection after ${after}`, line);
+  }
+
+  /** Ends this side, as a peer does that has no further request. */
+  end(): void {
+    this.#socket.end();
+  }
+
+  /** Gone without a word, as soon as what was sent is with the system. */
+  cut(): void {
+    this.#socket.destroySoon();
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+}
+
+/** Keys are secrets, and long texts say nothing. */
+function shortened(request: object | string): unknown {
+  if (typeof request === 'string')
+    return request.length > 60 ? `${request.slice(0, 60)}…` : request.trimEnd();
+  return Object.fromEntries(
+    Object.entries(request).map(([name, value]) => [name, name === 'key' ? '…' : (value as unknown)]),
+  );
+}
