@@ -23,6 +23,17 @@ export function formatAddress(address: LinkAddress): string {
 }
 
 /**
+ * Reads what {@link formatAddress} writes. Errors: 278. Whether it is this machine is for {@link localAddress} to say.
+ */
+export function parseAddress(text: string): LinkAddress {
+  if (text.startsWith('unix:') && text.length > 5) return { path: text.slice(5) };
+  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(text) ?? [];
+  const host = bracketed ?? plain;
+  if (host === undefined) throw new LockstepError(278, `"${text}" is no address: HOST:PORT or unix:PATH`);
+  return { host, port: Number(port) };
+}
+
+/**
  * The address with a host that is surely this machine. Errors: 257 for any other host, 1106 for a socket's path that the
  * system would cut off, 278 for a port that is none.
  */

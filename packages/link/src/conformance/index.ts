@@ -2,5 +2,6 @@
 
 export type { CheckResult } from './check.ts';
 export { CHECKS } from './checks.ts';
-export { runConformance, whoAnswers } from './run.ts';
-export { parseSamples, type Samples } from './samples.ts';
+export { runConformance } from './run.ts';
+export { parseSamples } from './samples.ts';
+export { findTarget } from './target.ts';

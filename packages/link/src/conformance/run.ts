@@ -4,12 +4,12 @@
 // its index and its owner. So it is for engines that nobody uses.
 
 import { randomUUID } from 'node:crypto';
-import type { HelloAnswer } from '@lockstep/core';
-import type { LinkAddress } from '../address.ts';
-import { connectEngine } from '../connect.ts';
-import { type Check, type CheckResult, Skipped, show, Unmet } from './check.ts';
+import { type HelloAnswer, LockstepError } from '@lockstep/core';
+import { type LinkAddress, localAddress } from '../address.ts';
+import { type Check, type CheckResult, must, Skipped, show, Unmet } from './check.ts';
 import { CHECKS } from './checks.ts';
 import { Context, type Subject, type Tenure } from './context.ts';
+import { Peer } from './peer.ts';
 import { builtInSamples, type Samples } from './samples.ts';
 
 export interface ConformanceOptions {
@@ -25,30 +25,35 @@ export interface ConformanceOptions {
 
 const PATIENCE_MS = 10_000;
 
-/** Time for the engine to come up, in ms. */
-const CONNECT_MS = 2_000;
-
-/** Who answers at the address; raises nothing. Errors: as of connectEngine. */
-export async function whoAnswers(options: Pick<ConformanceOptions, 'address' | 'key'>): Promise<HelloAnswer> {
-  const { link, greeting } = await connectEngine({
-    ...options,
-    name: 'the engine',
-    withinMs: CONNECT_MS,
-    onDown: () => undefined,
-  });
-  link.close();
-  return greeting;
+/**
+ * Who answers at the address; raises nothing. Errors: 1196 nobody is there; 257 a wrong link key, or not a loopback address;
+ * 1106 and 278 an address that is none; {@link Unmet} when what answers does not say hello as an engine does.
+ */
+export async function whoAnswers({
+  address,
+  key,
+  patienceMs = PATIENCE_MS,
+}: Pick<ConformanceOptions, 'address' | 'key' | 'patienceMs'>): Promise<HelloAnswer> {
+  const peer = await Peer.connect(localAddress(address), patienceMs);
+  try {
+    const answer = await peer.ask('hello', { v: 1, type: 'hello', id: 'who', key });
+    if (answer.kind === 'error' && answer.code === 257) throw new LockstepError(257, answer.message);
+    must(answer.kind === 'hello', 'an answer to hello', answer);
+    return answer.answer;
+  } finally {
+    peer.destroy();
+  }
 }
 
 /**
- * Results in the order of the checks. Errors: those of connectEngine when nobody answers at the beginning; an engine that
- * goes away later fails the checks that follow. Whoever stops early leaves the engine with the content it had before.
+ * Results in the order of the checks. Errors: those of {@link whoAnswers} at the beginning; an engine that goes away later
+ * fails the checks that follow. Whoever stops early leaves the engine with the content it had before.
  */
 export async function* runConformance(
   options: ConformanceOptions,
 ): AsyncGenerator<CheckResult, void, undefined> {
   const { address, key, patienceMs = PATIENCE_MS, checks = CHECKS } = options;
-  let start = await whoAnswers({ address, key });
+  let start = await whoAnswers({ address, key, patienceMs });
   const { dialect } = start;
   const subject: Subject = {
     address,

@@ -53,6 +53,8 @@ const crowd: Check = {
     const before = await statusOf(bystander);
     for (let opened = 0; opened < CONNECTIONS; opened += AT_A_TIME) {
       const peers = await Promise.all(Array.from({ length: AT_A_TIME }, () => context.connect()));
+      // They are taken in order: once the last is answered, none waits in the system's queue, which has an end.
+      for (const last of peers.slice(-1)) await mustPing(last);
       for (const [at, peer] of peers.entries()) {
         if (at % 3 === 0) peer.send(context.hello());
         if (at % 3 === 1) peer.send('{"v":1,');

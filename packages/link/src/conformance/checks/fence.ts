@@ -24,7 +24,7 @@ const owner: Check = {
 const takeOver: Check = {
   name: 'take-over',
   proves:
-    'takeOver needs an epoch above the engine’s, and then makes everything of the earlier owner too old.',
+    'A takeover needs an epoch above the engine’s, and then makes everything of the earlier owner too old.',
   async run(context) {
     const tenure = await context.tenure();
     const { owner: mine } = context.subject;
