@@ -396,7 +396,7 @@ class Connection(asyncio.Protocol):
         """The answer to a line."""
         name = None
         try:
-            request = json.loads(line.decode(), parse_constant=lambda constant: [][0])
+            request = json.loads(line.decode(), parse_constant=not_json)
             if not isinstance(request, dict):
                 raise Malformed(278, "the line is not an object")
             if "id" not in request:
@@ -405,7 +405,7 @@ class Connection(asyncio.Protocol):
             check(request)
         except UnicodeDecodeError:
             return error(None, 1119, "the line is not UTF-8")
-        except (ValueError, IndexError, RecursionError):
+        except (ValueError, RecursionError):
             return error(None, 278, "the line is not JSON")
         except Malformed as wrong:
             return error(name, wrong.code, wrong.message)
@@ -443,6 +443,11 @@ class Connection(asyncio.Protocol):
         if kind == "status":
             return {"ok": True} | engine.state()
         return {"apply": engine.apply, "enter": engine.enter, "read": engine.read}[kind](request)
+
+
+def not_json(constant):
+    """Python would take NaN and Infinity."""
+    raise ValueError(constant)
 
 
 def error(name, code, message):
