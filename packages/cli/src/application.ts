@@ -10,6 +10,7 @@ import {
   text_en,
 } from '@stricli/core';
 import type { CliContext } from './context.ts';
+import { conformance } from './declarations/conformance.ts';
 import { config, engines, events, history, status } from './declarations/looks.ts';
 import { engine, reload, restore, save, unlock, versions } from './declarations/operations.ts';
 import { batch, exec } from './declarations/sets.ts';
@@ -47,6 +48,7 @@ export function application(version: string): Application<CliContext> {
       unlock,
       history,
       events,
+      conformance,
     },
     docs: { brief: 'Changes the configuration of many engines as if they were one' },
   });
