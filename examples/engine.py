@@ -480,7 +480,7 @@ async def main():
     loop, session = asyncio.get_running_loop(), lambda: Connection(engine, key)
     if options.listen.startswith("unix:"):
         os.umask(0o177)  # A socket that its owner alone may open.
-        server = await loop.create_unix_server(session, options.listen[5:])
+        server = await loop.create_unix_server(session, options.listen[5:], backlog=1024)
         address = options.listen
     else:
         host, _, port = options.listen.rpartition(":")

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ApplyAnswer, EngineState, HelloAnswer, ReadAnswer } from '@lockstep/core';
 import type { LinkAddress } from '../address.ts';
-import { must, Skipped, same, show, Unmet } from './check.ts';
+import { must, Skipped, same, show, Unmet } from './expect.ts';
 import { Peer } from './peer.ts';
 import type { Pair, Samples } from './samples.ts';
 
@@ -45,6 +45,7 @@ export class Context {
   /** The state when the check began. Every check but the last begins with the same content. */
   readonly start: HelloAnswer;
   readonly #peers: Peer[] = [];
+  #closed = false;
 
   constructor(subject: Subject, start: HelloAnswer) {
     this.subject = subject;
@@ -77,6 +78,8 @@ export class Context {
   /** A connection on which nothing was said. */
   async connect(): Promise<Peer> {
     const peer = await Peer.connect(this.subject.address, this.subject.patienceMs);
+    // A check that failed meanwhile must leave nothing open: the process would not end.
+    if (this.#closed) peer.destroy();
     this.#peers.push(peer);
     return peer;
   }
@@ -119,6 +122,7 @@ export class Context {
 
   /** Ends all connections of the check. */
   close(): void {
+    this.#closed = true;
     for (const peer of this.#peers) peer.destroy();
   }
 }

@@ -7,7 +7,7 @@ import { LockstepError } from '@lockstep/core';
 import { formatAddress, type LinkAddress } from '../address.ts';
 import { type Answer, type AnswerKind, parseAnswer } from '../answers.ts';
 import { LineSplitter, MESSAGE_BYTES_MAX } from '../lines.ts';
-import { must, show, Unmet } from './check.ts';
+import { must, show, Unmet } from './expect.ts';
 
 /** A request as an object, or raw text or bytes, which go out as they are. */
 export type Item = object | string | Buffer;
@@ -44,12 +44,16 @@ export class Peer {
   /** Errors: 1196 when nobody is there. */
   static async connect(address: LinkAddress, patienceMs: number): Promise<Peer> {
     const socket = connect({ ...address, allowHalfOpen: true });
+    const late = new Error(`no connection within ${patienceMs} ms`);
+    const timer = setTimeout(() => socket.destroy(late), patienceMs);
     try {
-      await once(socket, 'connect', { signal: AbortSignal.timeout(patienceMs) });
+      await once(socket, 'connect');
     } catch (error) {
       socket.destroy();
       const why = error instanceof Error ? error.message : String(error);
       throw new LockstepError(1196, `nobody at ${formatAddress(address)} (${why})`);
+    } finally {
+      clearTimeout(timer);
     }
     return new Peer(socket, patienceMs);
   }

@@ -3,8 +3,9 @@ import { test } from 'node:test';
 import { connectEngine } from '../connect.ts';
 import { KEY_VALUE, keyValueEngine } from '../testing/key-value.ts';
 import { KEY, served } from '../testing/raw.ts';
-import { type Check, must, Unmet } from './check.ts';
+import type { Check } from './check.ts';
 import { CHECKS } from './checks.ts';
+import { must, Unmet } from './expect.ts';
 import { runConformance, whoAnswers } from './run.ts';
 import { parseSamples } from './samples.ts';
 
@@ -80,6 +81,22 @@ void test('a check that leaves what the samples cannot take back fails, and the 
   assert.match(JSON.stringify(results[0]), /the digest of before the check/);
 });
 
+void test('a check that fails leaves no connection open, also none that it was just making', async (t) => {
+  const server = await served(t);
+  const late: Promise<unknown>[] = [];
+  const hasty: Check = {
+    name: 'hasty',
+    proves: 'Nothing.',
+    run: (context) => {
+      late.push(context.session().catch(() => 'ended'));
+      throw new Unmet('patience', 'haste');
+    },
+  };
+  const options = { address: server.address, key: KEY, samples: SAMPLES, checks: [hasty] };
+  await Array.fromAsync(runConformance(options));
+  assert.deepEqual(await Promise.all(late), ['ended']);
+});
+
 void test('an engine that goes away fails what is left, and nothing hangs', async (t) => {
   const server = await served(t);
   const goes: Check = { name: 'goes', proves: 'Nothing.', run: () => server.close(0) };
@@ -124,7 +141,11 @@ void test('checks have names of their own, and each says in a sentence what it p
 void test('a manager that still holds the engine is fenced off by the first check', async (t) => {
   const { address } = await served(t);
   const { link } = await connectEngine({
-    ...{ name: 'pe0', address, key: KEY, withinMs: 60_000, onDown: () => undefined },
+    name: 'pe0',
+    address,
+    key: KEY,
+    withinMs: 60_000,
+    onDown: () => undefined,
     tenure: { epoch: 7, owner: 'store-1' },
   });
   t.after(() => link.close());

@@ -6,9 +6,10 @@
 import { randomUUID } from 'node:crypto';
 import { type HelloAnswer, LockstepError } from '@lockstep/core';
 import { type LinkAddress, localAddress } from '../address.ts';
-import { type Check, type CheckResult, must, Skipped, show, Unmet } from './check.ts';
+import type { Check, CheckResult } from './check.ts';
 import { CHECKS } from './checks.ts';
 import { Context, type Subject, type Tenure } from './context.ts';
+import { must, Skipped, show, Unmet } from './expect.ts';
 import { Peer } from './peer.ts';
 import { builtInSamples, type Samples } from './samples.ts';
 

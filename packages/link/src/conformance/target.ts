@@ -3,7 +3,7 @@
 import { type HelloAnswer, LockstepError } from '@lockstep/core';
 import { type LinkAddress, parseAddress } from '../address.ts';
 import { readLinkKey } from '../key.ts';
-import { Unmet } from './check.ts';
+import { Unmet } from './expect.ts';
 import { whoAnswers } from './run.ts';
 
 export type Target =

@@ -1,7 +1,8 @@
 // Engines that can hold a configuration aside, and enter. Last of all: there is no way back.
 
-import { type Check, must, Skipped, same } from '../check.ts';
+import type { Check } from '../check.ts';
 import { newId, type Tenure } from '../context.ts';
+import { must, Skipped, same } from '../expect.ts';
 
 const aside: Check = {
   name: 'aside',

@@ -1,9 +1,10 @@
 // What an engine holds, and what it says about it: digests, the digest tree, and that every change can be taken back.
 
 import { isDeepStrictEqual } from 'node:util';
-import { type Check, must, same } from '../check.ts';
+import type { Check } from '../check.ts';
 import { type Context, entriesOf, read, readAll, statusOf, type Tenure } from '../context.ts';
 import { digestOf, type Entries, nodesBelow, pathOf, under } from '../digests.ts';
+import { must, same } from '../expect.ts';
 
 const digest: Check = {
   name: 'digest',
@@ -49,8 +50,8 @@ const digestTree: Check = {
         leaf.slice(0, 63),
       ])) {
         const { digests } = await read(tenure.peer, { digests: path });
-        const expected = [...nodesBelow(entries, path)].sort();
-        same(`the nodes below "${path}"`, [...(digests ?? [])].sort(), expected);
+        const expected = nodesBelow(entries, path);
+        same(`the nodes below "${path}"`, digests, expected);
       }
       const emptyPath = unusedPath(entries);
       const { digests } = await read(tenure.peer, { digests: emptyPath });
@@ -70,7 +71,7 @@ const pages: Check = {
     same('the number of entries that are read', whole.size, size);
     for (const limit of size > 1_000 ? [97, 10_000] : [1, 2, 3, 10_000]) {
       const paged = await readAll(tenure.peer, '', limit);
-      same(`all pages of ${limit}`, sorted(paged), sorted(whole));
+      same(`all pages of ${limit}`, paged, whole);
     }
     const exact = await read(tenure.peer, { prefix: '', limit: Math.min(size, 10_000) });
     if (size <= 10_000) same('more, on a page that has them all', exact.more, null);
@@ -92,7 +93,7 @@ const prefix: Check = {
       const expected = new Map([...all].filter(([one]) => one.startsWith(start)));
       for (const limit of [2, 1_000]) {
         const found = await readAll(tenure.peer, start, limit);
-        same(`the entries with the prefix "${start}"`, sorted(found), sorted(expected));
+        same(`the entries with the prefix "${start}"`, found, expected);
       }
     }
   },
@@ -112,7 +113,7 @@ const underNode: Check = {
       ...paths.flatMap((one) => [one, one.slice(0, 1), one.slice(0, 3)]),
     ]) {
       const found = await entriesOf(tenure.peer, { under: path });
-      same(`the entries under "${path}"`, sorted(found), sorted(under(all, path)));
+      same(`the entries under "${path}"`, found, under(all, path));
     }
   },
 };
@@ -131,11 +132,7 @@ const undo: Check = {
     for (const { does, undoes } of context.pairs.toReversed()) {
       const then = before.pop();
       await tenure.apply(undoes);
-      same(
-        `the entries after ${undoes.join('; ')}`,
-        sorted(await readAll(tenure.peer)),
-        sorted(then?.entries),
-      );
+      same(`the entries after ${undoes.join('; ')}`, await readAll(tenure.peer), then?.entries);
       same(`the digest after ${undoes.join('; ')}`, tenure.state.digest, then?.digest);
       await tenure.apply(does);
       await tenure.apply(undoes);
@@ -151,9 +148,9 @@ const pathIndependence: Check = {
     const tenure = await context.tenure();
     await allPairs(context, tenure);
     const { digest: one } = tenure.state;
-    const entries = sorted(await readAll(tenure.peer));
+    const entries = await readAll(tenure.peer);
     const compare = async (way: string): Promise<void> => {
-      same(`the entries by ${way}`, sorted(await readAll(tenure.peer)), entries);
+      same(`the entries by ${way}`, await readAll(tenure.peer), entries);
       same(`the digest by ${way}`, tenure.state.digest, one);
     };
     await backAgain(context, tenure);
@@ -167,7 +164,7 @@ const pathIndependence: Check = {
     await backAgain(context, tenure);
     // Not every pair works without those above it, nor means the same.
     await tenure.send(tenure.message(context.pairs.toReversed().flatMap(({ does }) => does)));
-    const turned = sorted(await readAll(tenure.peer));
+    const turned = await readAll(tenure.peer);
     if (isDeepStrictEqual(turned, entries)) await compare('the other order');
   },
 };
@@ -236,11 +233,6 @@ function unusedPath(entries: Entries): string {
     const path = at.toString(16).padStart(5, '0');
     if (!used.has(path)) return path;
   }
-}
-
-/** Maps are compared by content: engines may have an order of their own. */
-function sorted(entries: Entries | undefined): [string, string][] {
-  return [...(entries ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 export const CONTENT: readonly Check[] = [

@@ -1,7 +1,8 @@
 // What a message does: all of it or nothing, and what becomes of index, digest and counter.
 
-import { type Check, must, same } from '../check.ts';
+import type { Check } from '../check.ts';
 import { newId, readAll } from '../context.ts';
+import { must, same } from '../expect.ts';
 
 const refused: Check = {
   name: 'refused',

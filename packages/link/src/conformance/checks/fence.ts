@@ -1,8 +1,9 @@
 // Whose orders count: owners, epochs, and the fence that nothing older passes.
 
 import type { EngineState } from '@lockstep/core';
-import { type Check, must, same } from '../check.ts';
+import type { Check } from '../check.ts';
 import type { Context, Tenure } from '../context.ts';
+import { must, same } from '../expect.ts';
 import type { Pair } from '../samples.ts';
 
 const owner: Check = {

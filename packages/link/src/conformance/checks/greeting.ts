@@ -1,8 +1,8 @@
 // Who is there, and who may ask: ping, the link key, hello, a local session.
 
 import type { Check } from '../check.ts';
-import { must, same } from '../check.ts';
 import { newId, read, statusOf } from '../context.ts';
+import { must, same } from '../expect.ts';
 import type { Peer } from '../peer.ts';
 
 /** Wrong tries after which an engine closes. */

@@ -1,7 +1,8 @@
 // Which messages an engine decides, and which it must not: each exactly once, in order, on the state that it was meant for.
 
-import { type Check, same } from '../check.ts';
+import type { Check } from '../check.ts';
 import { newId, stateIn } from '../context.ts';
+import { same } from '../expect.ts';
 
 const repeated: Check = {
   name: 'repeated',

@@ -1,7 +1,8 @@
 // What is no request, or not one of this protocol: refused by name, and never half done.
 
-import { type Check, must, same } from '../check.ts';
+import type { Check } from '../check.ts';
 import { newId, statusOf } from '../context.ts';
+import { must, same } from '../expect.ts';
 import { mustPing } from './greeting.ts';
 
 /** UTF-8 bytes: a line before the key was shown, and a command. */
