@@ -133,7 +133,11 @@ async function listen(server: Server, address: LinkAddress): Promise<LinkAddress
 }
 
 async function listening(server: Server, address: LinkAddress): Promise<void> {
-  server.listen('path' in address ? { path: address.path } : { ...address, exclusive: true });
+  // Those that come while it is busy wait for as many as it takes; beyond, a connect is tried again only after a second.
+  const backlog = CONNECTIONS_MAX_DEFAULT;
+  server.listen(
+    'path' in address ? { path: address.path, backlog } : { ...address, exclusive: true, backlog },
+  );
   await once(server, 'listening');
 }
 
