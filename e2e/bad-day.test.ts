@@ -6,19 +6,7 @@ import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { Daemon, freePort, processesWith, temporaryFolder, until, webServer } from './harness.ts';
-
-/** A virtual server on a port of its own in front of a web server. */
-async function serve(t: Parameters<typeof webServer>[0], daemon: Daemon): Promise<number> {
-  const [server, port] = [await webServer(t, 'one'), await freePort()];
-  await daemon.apply(
-    'add server here 127.0.0.1',
-    `add service s here HTTP ${server}`,
-    `add lb vserver web HTTP 127.0.0.1 ${port}`,
-    'bind lb vserver web s',
-  );
-  return port;
-}
+import { Daemon, processesWith, serveOne, temporaryFolder, until } from './harness.ts';
 
 /** The status of one request over a connection of its own: who gets it is chosen anew each time. */
 function get(port: number): Promise<number> {
@@ -58,7 +46,7 @@ function traffic(port: number): { stop: () => Promise<{ served: number; failed: 
 
 await test('a lock outlives the daemon, and unlock --back makes all equal while traffic flows', async (t) => {
   const daemon = await Daemon.start(t, { fleet: '    onLost: lock\n    resolveTimeout: 500ms\n' });
-  const port = await serve(t, daemon);
+  const port = await serveOne(t, daemon);
   const before = await daemon.status();
   const pids = before.engines.map(({ pid }) => pid);
   const hung = await daemon.pidOf('pe2');
@@ -121,7 +109,7 @@ await test('a lock outlives the daemon, and unlock --back makes all equal while 
 
 await test('a lost engine is started aside: its first request comes after its digest was equal', async (t) => {
   const daemon = await Daemon.start(t, { fleet: '    resolveTimeout: 500ms\n' });
-  const port = await serve(t, daemon);
+  const port = await serveOne(t, daemon);
   const hung = await daemon.pidOf('pe1');
   process.kill(hung, 'SIGSTOP');
   const { receipts } = await daemon.exec(['add server b 10.0.0.2'], '--timeout', '500ms');

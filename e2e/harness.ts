@@ -261,6 +261,18 @@ export async function webServer(t: TestContext, name: string): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
+/** Configures a virtual server on a port of its own in front of a web server, and answers the port. */
+export async function serveOne(t: TestContext, daemon: Daemon): Promise<number> {
+  const [server, port] = [await webServer(t, 'one'), await freePort()];
+  await daemon.apply(
+    'add server here 127.0.0.1',
+    `add service s here HTTP ${server}`,
+    `add lb vserver web HTTP 127.0.0.1 ${port}`,
+    'bind lb vserver web s',
+  );
+  return port;
+}
+
 // Ports below the system's ephemeral range, so that no outgoing connection takes one between its choice and its use.
 let nextPort = 12_000 + (process.pid % 400) * 40;
 

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiClient, type ReceiptDocument } from '@lockstep/api';
-import { Daemon, freePort, until, webServer } from './harness.ts';
+import { Daemon, serveOne, until } from './harness.ts';
 
 /** Commands that each leave a trace, and some that take one away. */
 function commands(round: number): string[] {
@@ -24,13 +24,7 @@ function run(names: Set<string>, command: string): void {
 
 export async function killRounds(t: TestContext, rounds: number): Promise<void> {
   let daemon = await Daemon.start(t);
-  const [server, port] = [await webServer(t, 'one'), await freePort()];
-  await daemon.apply(
-    'add server here 127.0.0.1',
-    `add service s here HTTP ${server}`,
-    `add lb vserver web HTTP 127.0.0.1 ${port}`,
-    'bind lb vserver web s',
-  );
+  const port = await serveOne(t, daemon);
   const { engines } = await daemon.status();
   const pids = engines.map(({ pid }) => pid);
   const expected = new Set(['here']);
