@@ -38,7 +38,17 @@ export interface Configuration {
   readonly sum: Sum;
   /** What one entry adds to the sum. */
   entrySum(key: string, value: string): Sum;
+  /**
+   * What lies beneath an entry: the value that the engines hold where this configuration has none for a key. Undefined where
+   * they have none either; always, for engines that hold nothing but what they are given.
+   */
+  beneath(key: string): string | undefined;
 }
+
+/** What engines hold from their own files, by key. */
+export type Beneath = (key: string) => string | undefined;
+
+const NOTHING_BENEATH: Beneath = () => undefined;
 
 const NOBODY: ReadonlySet<string> = new Set();
 
@@ -48,12 +58,14 @@ export class LiveConfiguration implements Configuration {
   readonly #hash: Hash;
   readonly #references: References;
   readonly #tree: DigestTree;
+  readonly #beneath: Beneath;
   /** Sorted keys, made when asked for; undefined after a key came or went. */
   #sorted: readonly string[] | undefined;
 
-  constructor(hash: Hash, references: References) {
+  constructor(hash: Hash, references: References, beneath: Beneath = NOTHING_BENEATH) {
     this.#hash = hash;
     this.#references = references;
+    this.#beneath = beneath;
     this.#tree = new DigestTree(hash, (key) => this.#entries.get(key));
   }
 
@@ -84,6 +96,10 @@ export class LiveConfiguration implements Configuration {
 
   entrySum(key: string, value: string): Sum {
     return entrySum(this.#hash, key, value);
+  }
+
+  beneath(key: string): string | undefined {
+    return this.#beneath(key);
   }
 
   /** Digest and size of a part, see digest-tree.ts. */
@@ -173,6 +189,10 @@ export class Draft implements Configuration {
 
   entrySum(key: string, value: string): Sum {
     return this.#base.entrySum(key, value);
+  }
+
+  beneath(key: string): string | undefined {
+    return this.#base.beneath(key);
   }
 
   get(key: string): string | undefined {

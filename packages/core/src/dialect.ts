@@ -39,6 +39,22 @@ export interface Dialect<C extends Command = Command> {
   plan(from: Configuration, to: Configuration, keys?: Iterable<string>): string[];
   /** A pure model of execution. Never throws, whatever the command. */
   reduce(configuration: Configuration, command: C): Reduction;
+  /**
+   * Keys on whose value it depends what a command does, and that an engine may hold from its own files. Where the record
+   * has no entry for one, the engines' baselines must agree on it, else the command is refused with 1214. Absent: none ever.
+   */
+  needs?(command: C): readonly string[];
+  /**
+   * Why a command is refused (257) unless its sender says `irreversible`: it may cut the manager off from an engine, or
+   * destroy what no undo restores; null: it does neither. `always` by the manager, before anything is sent; `asked` by each
+   * engine, by what it holds at the moment. Absent: there is no such command.
+   */
+  irreversible?(command: C): { readonly why: string; readonly when: 'always' | 'asked' } | null;
+  /**
+   * The line without secrets: of the same effect where that is possible (a password as its hash), else with the secret
+   * blotted out, and refused for that. What is stored, shown and sent is this line. Absent: lines hold no secrets.
+   */
+  seal?(line: string): string;
   /** The answer to a command that reads. */
   show(configuration: Configuration, command: C): { readonly text: string } | Refusal;
   /** The whole configuration as commands, in an order in which they can be run. */

@@ -19,6 +19,11 @@ export interface EngineState {
   readonly digest: string;
   /** Number of entries. */
   readonly entries: number;
+  /**
+   * Digest of its baseline: what a product brought up from its own files, less what is each instance's own by design. Only
+   * of engines that hold more than they are given.
+   */
+  readonly baseline?: string;
   /** Whether it holds its configuration aside: it serves nobody until it is told to {@link Engine.enter}. */
   readonly aside?: boolean;
 }
@@ -66,6 +71,8 @@ export interface ApplyMessage {
   readonly base: string;
   /** Executed all or none. */
   readonly commands: readonly string[];
+  /** Also what destroys data or cuts the manager off: its sender said so. */
+  readonly irreversible?: boolean;
   /** The counter afterwards, for a message that undoes or repairs; without it each command counts one. */
   readonly counter?: number;
 }
@@ -74,6 +81,7 @@ export interface ApplyMessage {
 export interface LocalMessage {
   readonly id: string;
   readonly commands: readonly string[];
+  readonly irreversible?: boolean;
 }
 
 export interface ApplyAnswer extends EngineState {
@@ -91,6 +99,8 @@ export interface ApplyAnswer extends EngineState {
 export type ReadMessage =
   /** Entries whose key begins with a prefix, in order, after a key, at most `limit` (1..10,000). */
   | { readonly prefix: string; readonly after?: string; readonly limit: number }
+  /** The same of its baseline: see {@link EngineState.baseline}. */
+  | { readonly baseline: string; readonly after?: string; readonly limit: number }
   /** Digests of the nodes below a path of the digest tree. */
   | { readonly digests: string }
   /** All entries in a node of the digest tree. */

@@ -14,6 +14,7 @@ export {
   type SetResult,
 } from './command.ts';
 export {
+  type Beneath,
   type Change,
   type Configuration,
   Draft,

@@ -223,6 +223,8 @@ export class NativeEngine<C extends Command = Command> {
 
 function readFrom(live: LiveConfiguration, message: ReadMessage): Omit<ReadAnswer, 'index'> {
   if ('digests' in message) return { digests: live.children(message.digests) };
+  // It holds nothing but what it is given.
+  if ('baseline' in message) return { entries: new Map(), more: null };
   if ('under' in message) return { entries: entriesOf(live, live.keysUnder(message.under)), more: null };
   const keys = live.keys(message.prefix);
   const { after } = message;

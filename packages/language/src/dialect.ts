@@ -19,6 +19,7 @@ const NOTHING: Configuration = {
   keys: () => [],
   referrers: () => new Set(),
   entrySum: () => [0, 0, 0, 0],
+  beneath: () => undefined,
 };
 
 /** The dialect of a schema. Throws an AssertionError for a schema that contradicts itself. */

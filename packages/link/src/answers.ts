@@ -99,8 +99,16 @@ function wireOf(answer: Answer): object {
 
 /** `aside` is said while it holds, and never denied. */
 function stateWire(state: EngineState): EngineState {
-  const { incarnation, epoch, index, counter, digest, entries, aside = false } = state;
-  const wire: EngineState = { incarnation, epoch, index, counter, digest, entries };
+  const { incarnation, epoch, index, counter, digest, entries, baseline, aside = false } = state;
+  const wire: EngineState = {
+    incarnation,
+    epoch,
+    index,
+    counter,
+    digest,
+    entries,
+    ...(baseline === undefined ? {} : { baseline }),
+  };
   return aside ? { ...wire, aside } : wire;
 }
 
@@ -186,6 +194,7 @@ function stateOf(fields: Fields): EngineState {
     counter: count(fields, 'counter'),
     digest: text(fields, 'digest'),
     entries: count(fields, 'entries'),
+    ...(has(fields, 'baseline') ? { baseline: text(fields, 'baseline') } : {}),
   };
   return aside ? { ...state, aside } : state;
 }

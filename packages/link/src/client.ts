@@ -123,7 +123,7 @@ export class EngineLink implements Engine {
       this.#fail('a read of digests is answered by entries, or the other way round');
       return { kind: 'lost', code: 1188, message: `${this.name}: ${this.#down ?? ''}` };
     }
-    if (!('prefix' in message) || answer.entries === undefined) return sent;
+    if (!('limit' in message) || answer.entries === undefined) return sent;
     return { kind: 'answered', answer: { ...answer, entries: inOrder(answer.entries) } };
   }
 

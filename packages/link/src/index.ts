@@ -5,6 +5,21 @@ export { type Answer, type AnswerKind, formatAnswer, type ParsedAnswer, parseAns
 export { EngineLink } from './client.ts';
 export { type Connected, type ConnectOptions, connectEngine } from './connect.ts';
 export { type DoorOptions, EngineDoor } from './door.ts';
+export {
+  ABSENT,
+  type Driver,
+  type Fence,
+  type ProductAddress,
+  type ProductCredentials,
+  type ProductEntries,
+  type ProductSession,
+  type ProductTarget,
+  type ProductTls,
+  type Ran,
+  SessionEnded,
+  type Taken,
+  type Tenure,
+} from './driver.ts';
 export { createSecretFile, readLinkKey, readOrCreateLinkKey } from './key.ts';
 export { type Line, LineSplitter, MESSAGE_BYTES_MAX, STRANGER_LINE_BYTES_MAX } from './lines.ts';
 export {

@@ -115,10 +115,17 @@ const PLAIN_FIELDS: ReadonlySet<string> = new Set(['v', 'type', 'id']);
 const TENURE_FIELDS = ['epoch', 'owner', 'takeOver'] as const;
 const HELLO_FIELDS: ReadonlySet<string> = new Set([...PLAIN_FIELDS, 'key', ...TENURE_FIELDS]);
 const ENTER_FIELDS: ReadonlySet<string> = new Set([...PLAIN_FIELDS, 'epoch', 'digest']);
-const LOCAL_FIELDS: ReadonlySet<string> = new Set([...PLAIN_FIELDS, 'commands', 'group', 'remaining']);
+const LOCAL_FIELDS: ReadonlySet<string> = new Set([
+  ...PLAIN_FIELDS,
+  'commands',
+  'group',
+  'remaining',
+  'irreversible',
+]);
 const POSITION_FIELDS = ['epoch', 'index', 'after', 'base', 'counter'] as const;
 const APPLY_FIELDS: ReadonlySet<string> = new Set([...LOCAL_FIELDS, ...POSITION_FIELDS]);
 const PAGE_FIELDS: ReadonlySet<string> = new Set([...PLAIN_FIELDS, 'prefix', 'after', 'limit']);
+const BASELINE_FIELDS: ReadonlySet<string> = new Set([...PLAIN_FIELDS, 'baseline', 'after', 'limit']);
 const DIGESTS_FIELDS: ReadonlySet<string> = new Set([...PLAIN_FIELDS, 'digests']);
 const UNDER_FIELDS: ReadonlySet<string> = new Set([...PLAIN_FIELDS, 'under']);
 
@@ -139,7 +146,7 @@ function applyOf(fields: Fields, id: string): Request {
   refuseGroups(fields);
   const commands = commandsOf(required(fields, 'commands'));
   if (!POSITION_FIELDS.some((name) => has(fields, name))) {
-    return { type: 'local', id, message: { id, commands } };
+    return { type: 'local', id, message: { id, commands, ...irreversibleOf(fields) } };
   }
   const message: ApplyMessage = {
     id,
@@ -150,8 +157,13 @@ function applyOf(fields: Fields, id: string): Request {
     base: text(fields, 'base'),
     commands,
     ...(has(fields, 'counter') ? { counter: count(fields, 'counter') } : {}),
+    ...irreversibleOf(fields),
   };
   return { type: 'apply', id, message };
+}
+
+function irreversibleOf(fields: Fields): { readonly irreversible?: boolean } {
+  return has(fields, 'irreversible') ? { irreversible: flag(fields, 'irreversible') } : {};
 }
 
 /** The names are reserved: one who numbers the parts of a group must not have them executed one by one. */
@@ -192,14 +204,20 @@ function readOf(fields: Fields): ReadMessage {
     allowOnly(fields, UNDER_FIELDS, 'read with under');
     return { under: pathOf(fields, 'under', PATH_LENGTH_MAX) };
   }
+  if (has(fields, 'baseline')) {
+    allowOnly(fields, BASELINE_FIELDS, 'read with baseline');
+    return { baseline: text(fields, 'baseline', KEY_LENGTH_MAX), ...pageOf(fields) };
+  }
   allowOnly(fields, PAGE_FIELDS, 'read with prefix');
-  const prefix = text(fields, 'prefix', KEY_LENGTH_MAX);
+  return { prefix: text(fields, 'prefix', KEY_LENGTH_MAX), ...pageOf(fields) };
+}
+
+function pageOf(fields: Fields): { readonly limit: number; readonly after?: string } {
   const limit = has(fields, 'limit') ? count(fields, 'limit') : PAGE_ENTRIES_DEFAULT;
   if (limit < 1 || limit > PAGE_ENTRIES_MAX) {
     throw new Malformed(278, `limit is ${limit}, not a whole number from 1 to ${PAGE_ENTRIES_MAX}`);
   }
-  if (!has(fields, 'after')) return { prefix, limit };
-  return { prefix, limit, after: text(fields, 'after', KEY_LENGTH_MAX) };
+  return has(fields, 'after') ? { limit, after: text(fields, 'after', KEY_LENGTH_MAX) } : { limit };
 }
 
 function pathOf(fields: Fields, name: string, lengthMax: number): string {
@@ -224,12 +242,14 @@ function wireOf(request: Request): object {
       return { v, type: 'enter', id, epoch, digest };
     }
     case 'apply': {
-      const { epoch, index, after, base, counter, commands } = request.message;
-      // A counter that is undefined is left out of the line.
-      return { v, type: 'apply', id, epoch, index, after, base, counter, commands };
+      const { epoch, index, after, base, counter, commands, irreversible } = request.message;
+      // What is undefined is left out of the line.
+      return { v, type: 'apply', id, epoch, index, after, base, counter, irreversible, commands };
     }
-    case 'local':
-      return { v, type: 'apply', id, commands: request.message.commands };
+    case 'local': {
+      const { commands, irreversible } = request.message;
+      return { v, type: 'apply', id, irreversible, commands };
+    }
     case 'read':
       return { v, type: 'read', id, ...request.message };
     case 'status':

@@ -183,6 +183,7 @@ export class Liar implements ServedEngine {
       const cut = this.#lie === 'cuts what is under a node' ? keys.slice(0, 1) : keys;
       return { index, entries: this.#entries(cut), more: null };
     }
+    if ('baseline' in message) return { index, entries: new Map(), more: null };
     const { prefix, after = '', limit } = message;
     const lie = this.#lie;
     const keys = this.#live.keys(lie === 'reads any prefix' ? '' : prefix);
