@@ -19,6 +19,13 @@ export { nextStep } from './next-step.ts';
 export { problemOf } from './problem.ts';
 export { type Problem, ProblemSchema } from './schemas/common.ts';
 export {
+  type DifferenceDocument,
+  type DifferencesDocument,
+  DifferencesSchema,
+  type DiffRequest,
+  DiffRequestSchema,
+} from './schemas/differences.ts';
+export {
   type ConfigDocument,
   ConfigSchema,
   type EngineStatusDocument,

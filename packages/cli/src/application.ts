@@ -11,7 +11,7 @@ import {
 } from '@stricli/core';
 import type { CliContext } from './context.ts';
 import { conformance } from './declarations/conformance.ts';
-import { config, engines, events, history, status } from './declarations/looks.ts';
+import { check, config, diff, engines, events, history, status } from './declarations/looks.ts';
 import { engine, reload, restore, save, unlock, versions } from './declarations/operations.ts';
 import { batch, exec } from './declarations/sets.ts';
 
@@ -41,6 +41,8 @@ export function application(version: string): Application<CliContext> {
       engines,
       engine,
       config,
+      diff,
+      check,
       save,
       versions,
       restore,

@@ -23,6 +23,8 @@ export interface CliContext extends CommandContext {
 
 export interface Output {
   readonly isTTY?: boolean;
+  /** Characters in a line of the terminal. */
+  readonly columns?: number;
   write(text: string): unknown;
 }
 

@@ -12,6 +12,15 @@ export function shorten(text: string): string {
   return text.length > 120 ? `${text.slice(0, 120)}…` : text;
 }
 
+/** At most so many characters (3 or more): what is too long loses its middle. */
+export function cut(text: string, width: number): string {
+  const characters = [...text];
+  if (characters.length <= width) return text;
+  const head = Math.ceil((width - 1) / 2);
+  const tail = width - 1 - head;
+  return `${characters.slice(0, head).join('')}…${characters.slice(characters.length - tail).join('')}`;
+}
+
 /** `1 engine`, `2 engines`. */
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;

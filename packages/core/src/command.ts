@@ -25,6 +25,8 @@ export interface CommandSet {
   readonly onError: OnError;
   /** Longest wait for one delivery in ms, at most the fleet's own. */
   readonly timeoutMs?: number | undefined;
+  /** Whether its sender accepts what no undo restores. */
+  readonly irreversible: boolean;
   /** Who sent it, for the history. */
   readonly sender: string;
 }

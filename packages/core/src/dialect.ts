@@ -57,6 +57,11 @@ export interface Dialect<C extends Command = Command> {
   seal?(line: string): string;
   /** The answer to a command that reads. */
   show(configuration: Configuration, command: C): { readonly text: string } | Refusal;
+  /**
+   * The arguments that a value consists of, as a person knows them; null for an entry that is none of the dialect's. Never
+   * throws, whatever an engine holds. Absent: a value is shown as a whole.
+   */
+  arguments?(key: string, value: string): ReadonlyMap<string, string> | null;
   /** The whole configuration as commands, in an order in which they can be run. */
   print(configuration: Configuration): string[];
   readonly references: References;

@@ -135,4 +135,9 @@ export interface Engine {
   enter(message: EnterMessage): Promise<Sent<ApplyAnswer>>;
   read(message: ReadMessage): Promise<Sent<ReadAnswer>>;
   status(): Promise<Sent<EngineState>>;
+  /**
+   * Whether somebody answers where it is reached; changes nothing. Absent where only a hello can tell. Nobody waits for it,
+   * so it may take as long as a connection takes.
+   */
+  reach?(): Promise<boolean>;
 }

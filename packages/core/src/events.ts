@@ -15,6 +15,7 @@ export const EVENT_KINDS = [
   'unlocked',
   'drift',
   'consistent',
+  'baseline',
   'loaded',
   'saved',
   'deposed',
@@ -29,6 +30,7 @@ export const EVENT_KINDS = [
  * - `engine-out`, `engine-evicted`, `engine-added`, `engine-removed`: the membership changed, durably.
  * - `locked`, `unlocked`: no command reaches an engine; commands do again.
  * - `drift`, `consistent`: a member does not hold the record; all of them do again.
+ * - `baseline`: what the engines brought up from their own files differs, or does no more.
  * - `loaded`: a configuration was loaded at the start.
  * - `saved`: there is a new version.
  * - `deposed`: another manager has taken over the engines.

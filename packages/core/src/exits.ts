@@ -87,7 +87,7 @@ async function fence(fleet: Fleet, members: readonly Member[]): Promise<Set<Memb
       const failed = await greet(fleet, member, {
         withinMs: fleet.settings.resolveTimeoutMs,
       });
-      if (failed === null && member.last.aside !== true) member.state = 'up';
+      if (failed === null && member.last.aside !== true) fleet.stand(member);
       return failed;
     }),
   );

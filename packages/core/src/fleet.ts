@@ -24,8 +24,10 @@ export interface Member {
   /** What it last said. */
   last: EngineState;
   pid: number | null;
-  /** It was started afresh again and again in vain: nobody tries any more. */
+  /** It was started afresh, or reached, in vain: between two commands nobody tries any more. */
   givenUp: boolean;
+  /** When it was lost, in ms of the monotonic clock; null: it is not. */
+  lostSince: number | null;
 }
 
 export interface FleetContext {
@@ -67,12 +69,16 @@ export class Fleet {
   lock: Lock | null = null;
   /** What the last load line by line came to; null where none was needed. */
   ledger: BootLedger | null = null;
+  /** By digest: what members brought up from their own files. Only for engines that have baselines. */
+  readonly baselines = new Map<string, ReadonlyMap<string, string>>();
   /** Why this manager's tenure is over, once a newer epoch was met: it sends nothing and writes nothing more. */
   deposed: string | null = null;
   counter: number;
   #index: number;
   /** Names of the members that differed when it was last said. */
   #drift = '';
+  /** On what the members' baselines differed when it was last said. */
+  #baselineNews = '';
   readonly #onEvent: (event: FleetEvent) => void;
 
   constructor(context: FleetContext, epoch: number, position: RecordState) {
@@ -87,7 +93,9 @@ export class Fleet {
     this.takeOver = context.takeOver ?? false;
     this.#onEvent = context.onEvent ?? (() => undefined);
     this.epoch = epoch;
-    this.record = new LiveConfiguration(context.hash, context.dialect.references);
+    this.record = new LiveConfiguration(context.hash, context.dialect.references, (key) =>
+      this.#beneath(key),
+    );
     this.counter = position.counter;
     this.#index = position.index;
   }
@@ -126,7 +134,17 @@ export class Fleet {
   lose(member: Member, why: string): void {
     if (member.state === 'lost') return;
     member.state = 'lost';
-    this.emit('engine-lost', member.name, why);
+    // One that nobody here can start is tried again and again: that it still does not come is no news.
+    const known = this.keeper === null && member.lostSince !== null;
+    member.lostSince ??= this.clock.monotonic();
+    if (!known) this.emit('engine-lost', member.name, why);
+  }
+
+  /** A member is in good standing. */
+  stand(member: Member): void {
+    member.state = 'up';
+    member.lostSince = null;
+    member.givenUp = false;
   }
 
   /** Says who differs from the record, when that changed. Without a lock it is what the indicator shows. */
@@ -137,6 +155,13 @@ export class Fleet {
     this.#drift = names;
     if (names === '') this.emit('consistent', null, 'every member holds the record');
     else this.emit('drift', null, `not what the record holds: ${names}`);
+  }
+
+  /** Says on what the members' own files differ, when that changed. It is no drift: nothing is undone, and nothing refused. */
+  noteBaselines(differing: string): void {
+    if (differing === this.#baselineNews) return;
+    this.#baselineNews = differing;
+    this.emit('baseline', null, differing === '' ? "the engines' baselines are the same" : differing);
   }
 
   /** A newer manager has the engines: said once. */
@@ -151,6 +176,11 @@ export class Fleet {
     return this.members.filter(
       (member) => member.state === 'up' && member.last.digest !== this.record.digest,
     );
+  }
+
+  /** What a member brought up from its own files; undefined where it has no baseline, or it was not read. */
+  baselineOf({ last }: Member): ReadonlyMap<string, string> | undefined {
+    return last.baseline === undefined ? undefined : this.baselines.get(last.baseline);
   }
 
   member(name: string): Member | undefined {
@@ -179,6 +209,12 @@ export class Fleet {
     if (owner !== undefined && owner !== this.store.id)
       this.depose(`${member.name} belongs to the store ${owner}`);
     return this.heard(member, answer);
+  }
+
+  /** Of a member: whether the others hold the same is asked before anything depends on it. */
+  #beneath(key: string): string | undefined {
+    const [first] = this.active();
+    return first === undefined ? undefined : this.baselineOf(first)?.get(key);
   }
 }
 

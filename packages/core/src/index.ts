@@ -23,6 +23,7 @@ export {
   type References,
 } from './configuration.ts';
 export type { Command, Dialect, Parsed, Reduction, Refusal } from './dialect.ts';
+export type { Difference } from './differences.ts';
 export { EMPTY_DIGEST, type Hash } from './digest.ts';
 export type { NodeDigest } from './digest-tree.ts';
 export type {
@@ -52,8 +53,12 @@ export {
   type Submission,
 } from './manager.ts';
 export type { MembershipAction, MembershipRequest } from './membership.ts';
+export { MessageRule } from './message-rule.ts';
+export type { Comparison } from './monitor.ts';
 export { HOLD_ONLY, NativeEngine, type Realisation, type Realiser } from './native-engine.ts';
+export { type NamedOperand, type Operand, parseOperand } from './operand.ts';
 export type { Decision, Plan, PlannedEngine } from './plan.ts';
+export { readFrom, readPage } from './read-from.ts';
 export { DEFAULT_SETTINGS, LINE_BYTES_MAX, SET_COMMANDS_MAX, type Settings } from './settings.ts';
 export type { StartReport } from './start.ts';
 export type {

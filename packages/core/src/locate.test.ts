@@ -34,7 +34,15 @@ function holding(entries: ReadonlyMap<string, string>): Counted {
     engine,
     fetched: 0,
     requests: 0,
-    member: { name: 'A', engine, state: 'up', last: engine.state(), pid: null, givenUp: false },
+    member: {
+      name: 'A',
+      engine,
+      state: 'up',
+      last: engine.state(),
+      pid: null,
+      givenUp: false,
+      lostSince: null,
+    },
   };
   const read = engine.read.bind(engine);
   engine.read = async (message: ReadMessage) => {

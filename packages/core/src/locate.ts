@@ -59,15 +59,28 @@ async function compare(
 
 /** All entries of an engine, page by page. */
 export async function readAll(fleet: Fleet, member: Member): Promise<Map<string, string>> {
+  return readPages(fleet, member, { prefix: '', limit: 1_000 });
+}
+
+async function readPages(
+  fleet: Fleet,
+  member: Member,
+  first: Extract<ReadMessage, { readonly limit: number }>,
+): Promise<Map<string, string>> {
   const all = new Map<string, string>();
   let after: string | undefined;
   do {
-    const message = { prefix: '', limit: 1_000, ...(after === undefined ? {} : { after }) };
+    const message = { ...first, ...(after === undefined ? {} : { after }) };
     const page: ReadAnswer = await read(fleet, member, message);
     for (const [key, value] of page.entries ?? []) all.set(key, value);
     after = page.more ?? undefined;
   } while (after !== undefined);
   return all;
+}
+
+/** What an engine brought up from its own files, page by page. */
+export async function readBaseline(fleet: Fleet, member: Member): Promise<Map<string, string>> {
+  return readPages(fleet, member, { baseline: '', limit: 1_000 });
 }
 
 async function read(fleet: Fleet, member: Member, message: ReadMessage): Promise<ReadAnswer> {

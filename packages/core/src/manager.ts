@@ -15,14 +15,17 @@ import { type FleetStatus, fleetStatus } from './fleet-status.ts';
 import { readAll, UnreadableError } from './locate.ts';
 import { managerAction } from './manager-commands.ts';
 import { changeMembership, type MembershipRequest } from './membership.ts';
+import { type Comparison, compare, isEngine, look } from './monitor.ts';
 import { note } from './note.ts';
+import type { Operand } from './operand.ts';
+import { isAnyMissing, lookAfterMissing, searchMissing } from './missing.ts';
 import type { Confirmation, Decision } from './plan.ts';
 import { readReceipt, statusReceipt } from './portion.ts';
 import { recover } from './recover.ts';
 import { rehearse } from './rehearse.ts';
 import { restoreVersion } from './restore.ts';
 import { type OnReceipts, runSet } from './sets.ts';
-import { SET_COMMANDS_MAX } from './settings.ts';
+import { COMPARISONS_MAX, SET_COMMANDS_MAX } from './settings.ts';
 import { type StartPlan, type StartReport, startFleet } from './start.ts';
 import type { FleetState, SetBegun, SetKnown, Version } from './store.ts';
 import { configurationOf, describeVersion, saveRecord, versionAt } from './versions.ts';
@@ -34,6 +37,8 @@ export interface Submission {
   readonly onError?: OnError | undefined;
   /** Longest wait for one delivery in ms (1 or more); above the fleet's own it has no effect. */
   readonly timeoutMs?: number | undefined;
+  /** Accepts commands that destroy data or may cut the manager off: what no undo restores (default: no). */
+  readonly irreversible?: boolean | undefined;
 }
 
 /** A set that was taken in: its id now, its result later. */
@@ -58,6 +63,14 @@ export class ConfigurationManager {
   /** Invariant: sets run in the order in which they were accepted; #waiting counts those not finished. */
   #tail: Promise<unknown> = Promise.resolve();
   #waiting = 0;
+  /** Turns that were ever asked for: while it stays, nothing has begun that changes engines. */
+  #turns = 0;
+  /** The monitor's look that is under way. */
+  #looking: Promise<void> | null = null;
+  /** The comparison of all members that waits and has not begun. */
+  #checking: Promise<Comparison> | null = null;
+  /** Comparisons that wait or run. */
+  #comparisons = 0;
   /** The sets that wait or run under an idempotency key, by it. */
   readonly #keyed = new Map<string, { set: string; hash: string; taken: Promise<Accepted> }>();
   /** The sets that wait or run. */
@@ -220,6 +233,39 @@ export class ConfigurationManager {
     return this.#operate(() => restoreVersion(this.#fleet, number, confirmation, () => this.#stopping));
   }
 
+  /**
+   * The monitor's tick: looks whether every member still holds the record. At most one is under way at a time, and none
+   * where something waits or runs, which sees for itself. No command waits for it. Rejects for bugs only.
+   */
+  look(): Promise<void> {
+    if (this.#stopping || this.#waiting > 0) return Promise.resolve();
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = null;
+    });
+    return this.#looking;
+  }
+
+  /** Looks, and compares every member with the record, as {@link compare} does. */
+  check(): Promise<Comparison> {
+    return this.compare();
+  }
+
+  /**
+   * What differs between one configuration and the record, or between two; without any between the record and every
+   * member. Rejects as monitor.ts says, and with 272 when the manager is stopping or many others wait for a comparison.
+   *
+   * Where engines are compared it is done between two atoms, in its turn, and after a look at all of them. It is taken in
+   * while the fleet is locked, and however many sets wait: on a bad day it is what an operator needs, it sends nothing that
+   * changes an engine, and it has a limit of its own.
+   */
+  async compare(from?: Operand, to?: Operand): Promise<Comparison> {
+    const named = [from, to].filter((one) => one !== undefined);
+    const [only] = named;
+    if (only === undefined) return this.#checking ?? this.#compareInTurn(null);
+    const operands: Operand[] = named.length === 1 ? [{ kind: 'record' }, only] : named;
+    return operands.some(isEngine) ? this.#compareInTurn(operands) : compare(this.#fleet, operands);
+  }
+
   /** Whether a set waits or runs. */
   isRunning(set: string): boolean {
     return this.#unfinished.has(set);
@@ -272,8 +318,11 @@ export class ConfigurationManager {
   }
 
   /** Checks a submission and gives it an id. */
-  #accept({ commands, sender, onError, timeoutMs }: Submission): CommandSet {
+  #accept({ commands: lines, sender, onError, timeoutMs, irreversible = false }: Submission): CommandSet {
     const fleet = this.#fleet;
+    const { dialect } = fleet;
+    // Secrets go no further than this.
+    const commands = dialect.seal === undefined ? lines : lines.map((line) => dialect.seal?.(line) ?? line);
     if (commands.length === 0) throw new LockstepError(1205, 'the set has no command');
     if (commands.length > SET_COMMANDS_MAX) {
       throw new LockstepError(
@@ -286,7 +335,8 @@ export class ConfigurationManager {
       throw new LockstepError(1205, `the wait for an answer is at least 1 ms, not ${timeoutMs}`);
     }
     if (this.#stopping) throw new LockstepError(272, 'the manager is stopping', { retryable: true });
-    return { id: fleet.newId(), commands, sender, onError: onError ?? fleet.settings.onError, timeoutMs };
+    const id = fleet.newId();
+    return { id, commands, sender, onError: onError ?? fleet.settings.onError, timeoutMs, irreversible };
   }
 
   /** Throws 272 when nothing more is taken in. */
@@ -313,9 +363,10 @@ export class ConfigurationManager {
 
   #begun(set: CommandSet, key: string | null): SetBegun {
     const { clock, hash } = this.#fleet;
-    const { id, commands, onError, sender, timeoutMs } = set;
+    const { id, commands, onError, sender, timeoutMs, irreversible } = set;
+    const asked = [commands, onError, timeoutMs ?? null];
     // Only a key needs what was asked for: for anything else the hash of a million commands would be work for nothing.
-    const content = key === null ? '' : hash(JSON.stringify([commands, onError, timeoutMs ?? null]));
+    const content = key === null ? '' : hash(JSON.stringify(irreversible ? [...asked, irreversible] : asked));
     return { set: id, key, hash: content, sender, time: clock.now(), onError, commands };
   }
 
@@ -337,6 +388,43 @@ export class ConfigurationManager {
     });
   }
 
+  #refuseStopping(): void {
+    if (this.#stopping) throw new LockstepError(272, 'the manager is stopping', { retryable: true });
+  }
+
+  /** With null: of all members. Of those one waits at a time, which is enough for everybody who asks. */
+  #compareInTurn(operands: readonly Operand[] | null): Promise<Comparison> {
+    this.#refuseStopping();
+    if (this.#comparisons >= COMPARISONS_MAX) {
+      throw new LockstepError(272, `${this.#comparisons} comparisons are waiting`, { retryable: true });
+    }
+    this.#comparisons += 1;
+    const comparison = this.#inTurn(async () => {
+      if (operands === null) this.#checking = null;
+      this.#refuseStopping();
+      await look(this.#fleet);
+      return compare(this.#fleet, operands);
+    }).finally(() => {
+      this.#comparisons -= 1;
+      this.#recoverSoon();
+    });
+    if (operands === null) this.#checking = comparison;
+    return comparison;
+  }
+
+  async #look(): Promise<void> {
+    const turns = this.#turns;
+    await look(this.#fleet, () => this.#turns === turns && !this.#stopping);
+    // What is lost now comes back without waiting for a command.
+    if (this.#stopping) return;
+    if (!isAnyMissing(this.#fleet)) {
+      this.#recoverSoon();
+      return;
+    }
+    const found = await searchMissing(this.#fleet);
+    this.#whenIdle(() => lookAfterMissing(this.#fleet, found));
+  }
+
   /** A set that only reads need not wait for its turn, nor for an engine. Null for any other. */
   #readOnly(set: CommandSet): SetResult | null {
     const fleet = this.#fleet;
@@ -347,7 +435,7 @@ export class ConfigurationManager {
       if (!parsed.ok || parsed.command.kind !== 'reads') return null;
     }
     const receipts: Receipt[] = [];
-    for (const one of rehearse(fleet.dialect, fleet.record, set.commands, false)) {
+    for (const one of rehearse(fleet.dialect, fleet.record, set.commands, { stopAtRefusal: false })) {
       const began = fleet.clock.monotonic();
       if (one.kind === 'reads') receipts.push(readReceipt(fleet, one, began));
       else if (one.kind === 'manages') receipts.push(statusReceipt(fleet, one.line, began));
@@ -369,9 +457,14 @@ export class ConfigurationManager {
   #recoverSoon(): void {
     const fleet = this.#fleet;
     if (!fleet.members.some(({ state, givenUp }) => state === 'lost' && !givenUp)) return;
+    this.#whenIdle(() => recover(fleet));
+  }
+
+  /** Something that nobody waits for, in its turn. */
+  #whenIdle(work: () => Promise<void>): void {
     void this.#inTurn(async () => {
       try {
-        if (!this.#stopping) await recover(fleet);
+        if (!this.#stopping) await work();
       } catch (error) {
         this.#failUnexpectedly(error, null);
       }
@@ -399,6 +492,7 @@ export class ConfigurationManager {
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    this.#turns += 1;
     this.#waiting += 1;
     const turn = this.#tail.then(work).finally(() => {
       this.#waiting -= 1;

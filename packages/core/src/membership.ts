@@ -30,8 +30,8 @@ export async function changeMembership(fleet: Fleet, request: MembershipRequest)
     );
   }
   if (fleet.deposed !== null) throw new LockstepError(1204, 'another manager has taken over the engines');
-  if (fleet.keeper === null)
-    throw new LockstepError(1205, 'nobody here starts and ends the engines of this fleet');
+  if (fleet.keeper === null && (request.action === 'add' || request.action === 'remove'))
+    throw new LockstepError(1205, 'who is a member of this fleet is said in the configuration file');
   const member = fleet.member(name);
   check(fleet, action, name, member);
   const command = `engine ${action} ${name}`;
@@ -128,6 +128,7 @@ async function takeIn(
     last: UNHEARD,
     pid: null,
     givenUp: false,
+    lostSince: null,
   };
   const before = member.state;
   // Only what was said about it durably needs to be taken back: one that was merely lost is a member.

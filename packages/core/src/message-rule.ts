@@ -61,6 +61,12 @@ export class MessageRule {
     return previous;
   }
 
+  /** Somebody else turned out to have the product itself: whose orders it takes is not for this rule to say. */
+  yieldTo(epoch: number, owner: string): void {
+    this.#epoch = Math.max(this.#epoch, epoch);
+    this.#owner = owner;
+  }
+
   /** Why an engine of this digest must not enter at this message; null when it may. */
   whyNotEnter(message: EnterMessage, digest: string): string | null {
     if (message.epoch < this.#epoch) return this.#over(message.epoch);

@@ -23,6 +23,7 @@ import type {
 } from './engine.ts';
 import { type Code, LockstepError } from './errors.ts';
 import { MessageRule } from './message-rule.ts';
+import { readFrom } from './read-from.ts';
 
 /** What gives changes their effect: the data plane. */
 export interface Realiser {
@@ -219,26 +220,4 @@ export class NativeEngine<C extends Command = Command> {
     this.#tail = turn.catch(() => undefined);
     return turn;
   }
-}
-
-function readFrom(live: LiveConfiguration, message: ReadMessage): Omit<ReadAnswer, 'index'> {
-  if ('digests' in message) return { digests: live.children(message.digests) };
-  // It holds nothing but what it is given.
-  if ('baseline' in message) return { entries: new Map(), more: null };
-  if ('under' in message) return { entries: entriesOf(live, live.keysUnder(message.under)), more: null };
-  const keys = live.keys(message.prefix);
-  const { after } = message;
-  const start = after === undefined ? 0 : keys.findIndex((key) => key > after);
-  const page = start === -1 ? [] : keys.slice(start, start + message.limit);
-  const more = start !== -1 && start + page.length < keys.length ? (page.at(-1) ?? null) : null;
-  return { entries: entriesOf(live, page), more };
-}
-
-function entriesOf(live: LiveConfiguration, keys: readonly string[]): Map<string, string> {
-  const entries = new Map<string, string>();
-  for (const key of keys) {
-    const value = live.get(key);
-    if (value !== undefined) entries.set(key, value);
-  }
-  return entries;
 }

@@ -2,6 +2,7 @@
 // sent. Nothing of a portion is seen by anybody before its outcome is durable.
 
 import { assert } from './assert.ts';
+import { disagreement } from './baselines.ts';
 import type { CommandSet, EngineReceipt, Receipt } from './command.ts';
 import { type Change, invert } from './configuration.ts';
 import { DEPOSED } from './deliver.ts';
@@ -59,7 +60,7 @@ export class Portion {
     const goesOn = this.#set.onError === 'continue';
     const lines = this.#set.onError === 'rollback' ? all : beforeSave(all);
     const closedBefore = await gate(fleet);
-    let rehearsed = rehearse(fleet.dialect, fleet.record, lines, !goesOn);
+    let rehearsed = this.#rehearse(lines);
     const steps = rehearsed.filter((one) => one.kind === 'configures');
     const closed = closedBefore ?? (steps.length > 0 ? await this.#intend(steps) : null);
     let why: string | null = null;
@@ -73,8 +74,7 @@ export class Portion {
       if (!failed(receipt)) {
         // Where an engine took something else than it was asked for, what is behind stands on another record.
         const elsewhere = one.kind === 'configures' && one.expected !== fleet.record.digest;
-        if (elsewhere)
-          rehearsed = rehearse(fleet.dialect, fleet.record, lines.slice(this.receipts.length), !goesOn);
+        if (elsewhere) rehearsed = this.#rehearse(lines.slice(this.receipts.length));
         continue;
       }
       if (!goesOn) {
@@ -121,6 +121,18 @@ export class Portion {
     }
     this.#atom = atom;
     return null;
+  }
+
+  #rehearse(lines: readonly string[]): Rehearsed[] {
+    const fleet = this.#fleet;
+    const { onError, irreversible } = this.#set;
+    return rehearse(fleet.dialect, fleet.record, lines, {
+      stopAtRefusal: onError !== 'continue',
+      irreversible,
+      disagreement: (key) => disagreement(fleet, key),
+    }).map((one) =>
+      onError === 'rollback' && one.kind === 'configures' && one.irreversible ? notInRollback(one) : one,
+    );
   }
 
   async #one(one: Rehearsed, closed: Verdict | null): Promise<Receipt> {
@@ -323,6 +335,11 @@ export class Portion {
     const ms = this.#fleet.clock.monotonic() - began;
     return { index, command: line, outcome, code, message, output: null, undo, engines, ms };
   }
+}
+
+function notInRollback({ line }: Step): Rehearsed {
+  const message = 'a set that is rolled back cannot hold what no undo restores: send it by itself';
+  return { kind: 'refused', line, refusal: { code: 1205, message } };
 }
 
 /** Up to the first command that saves, which is a portion of its own: what is saved is what is durable. */

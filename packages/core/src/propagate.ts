@@ -81,6 +81,7 @@ export async function propagate(fleet: Fleet, asked: Step, timeoutMs: number): P
       after: member.last.index,
       base: step.base,
       commands: [step.line],
+      ...(step.irreversible ? { irreversible: true } : {}),
     };
     // Only the test bed is believed when it takes something else; the others must hold just that.
     const taken = (took: Took): string | null => stepAsTaken(fleet, asked, took)?.expected ?? null;
@@ -131,6 +132,12 @@ async function undo(
   const cause = deliveries.find((delivery) => delivery.outcome !== 'applied');
   assert(cause !== undefined, 'something is undone because something failed');
   const touched = deliveries.filter(({ outcome }) => outcome === 'applied' || outcome === 'dirty');
+  if (step.irreversible && deliveries.some(({ outcome }) => outcome !== 'refused')) {
+    const names = touched.map(({ member }) => member.name).join(', ');
+    const where = names === '' ? '' : `, and ${names} did it`;
+    const message = `${says(cause)}${where}; it was sent as irreversible, so it is not undone`;
+    return verdict('locked', cause.code, message, index, deliveries);
+  }
   const failed = await settle(
     fleet,
     touched.map(({ member }) => member),
@@ -167,9 +174,7 @@ async function undo(
     says(cause),
     ...(names.length > 0 ? [`undone on ${names.join(', ')}`] : []),
     ...(ended.length > 0
-      ? [
-          `${ended.map(({ name }) => name).join(', ')} was lost and is ${fleet.settings.onLost === 'evict' ? 'evicted' : 'started afresh'}`,
-        ]
+      ? [`${ended.map(({ name }) => name).join(', ')} was lost and is ${whatBecame(fleet)}`]
       : []),
   ];
   const message = parts.join('; ');
@@ -197,6 +202,12 @@ export async function rollBack(fleet: Fleet, steps: readonly Step[]): Promise<Un
     ...failed.filter(({ member }) => !ended.includes(member)),
     ...alive.filter(({ member }) => !up.includes(member)),
   ];
+}
+
+/** What was done about members that were lost. */
+function whatBecame({ keeper, settings }: Fleet): string {
+  if (keeper === null) return 'back, with what the record holds';
+  return settings.onLost === 'evict' ? 'evicted' : 'started afresh';
 }
 
 export function cannotUndo({ member, code, message }: Unsettled): string {

@@ -4,10 +4,12 @@
 //                 \                             not equal, or not up: again, a few times; then it stays lost
 //                  -> evicted: the others go on without it, if enough of them remain
 
+import { compareBaselines, learnBaseline } from './baselines.ts';
 import { TIMED_OUT, within } from './clock.ts';
 import type { HelloAnswer } from './engine.ts';
 import { LockstepError } from './errors.ts';
 import { type Fleet, type Member, UNHEARD } from './fleet.ts';
+import { UnreadableError } from './locate.ts';
 import { closeLock, evidenceOf } from './lock.ts';
 import { note } from './note.ts';
 import { planTimeoutMs, settle, type Unsettled } from './settle.ts';
@@ -21,6 +23,9 @@ const JOIN_TRIES = 3;
  * few would remain after an eviction.
  */
 export async function endLost(fleet: Fleet, members: readonly Member[]): Promise<Unsettled[]> {
+  if (members.length === 0) return [];
+  // What nobody here can end can only be reached again: fenced, and equal to the record, it holds nothing else either.
+  if (fleet.keeper === null && fleet.settings.onLost !== 'lock') return rejoin(fleet, members);
   const tooMany = fleet.settings.onLost === 'evict' ? tooManyLost(fleet, members) : null;
   if (tooMany !== null) return members.map((member) => ({ member, code: 1198, message: tooMany }));
   const results = await Promise.all(members.map((member) => endOne(fleet, member)));
@@ -28,7 +33,7 @@ export async function endLost(fleet: Fleet, members: readonly Member[]): Promise
 }
 
 async function endOne(fleet: Fleet, member: Member): Promise<Unsettled | null> {
-  if (fleet.keeper === null || fleet.settings.onLost === 'lock') {
+  if (fleet.settings.onLost === 'lock') {
     return { member, code: 1198, message: 'it may hold the command or not' };
   }
   const failed = await endForCertain(fleet, member);
@@ -36,9 +41,16 @@ async function endOne(fleet: Fleet, member: Member): Promise<Unsettled | null> {
   return failed;
 }
 
-/** Ends an engine whatever the settings say. Null when it is sure. */
+/**
+ * Ends an engine whatever the settings say. Null when it is sure. One that nobody here can end is left alone, on the word of
+ * the operator who wants it out: whether it gets traffic is not ours to say.
+ */
 export async function endForCertain(fleet: Fleet, member: Member): Promise<Unsettled | null> {
-  if (fleet.keeper === null) return { member, code: 1196, message: 'nobody here can end it' };
+  if (fleet.keeper === null) {
+    fleet.lose(member, 'it is left alone');
+    member.last = UNHEARD;
+    return null;
+  }
   try {
     await fleet.keeper.end(member.name);
   } catch (error) {
@@ -60,7 +72,7 @@ export function evict(fleet: Fleet, member: Member, why: string): void {
 }
 
 /** Why these members cannot be evicted together; null where they can. */
-function tooManyLost(fleet: Fleet, lost: readonly Member[]): string | null {
+export function tooManyLost(fleet: Fleet, lost: readonly Member[]): string | null {
   const active = fleet.active().length;
   if (lost.length * 3 > active)
     return `${lost.length} of ${active} members are lost at once: more than a third are not evicted`;
@@ -73,8 +85,12 @@ function tooManyLost(fleet: Fleet, lost: readonly Member[]): string | null {
 /** Brings lost members back, or evicts them, as the settings say. Does nothing while the fleet is locked or deposed. */
 export async function recover(fleet: Fleet): Promise<void> {
   const { keeper, settings } = fleet;
-  if (keeper === null || fleet.lock !== null || fleet.deposed !== null) return;
+  if (fleet.lock !== null || fleet.deposed !== null) return;
   if (!fleet.members.some(isLost)) return;
+  if (keeper === null) {
+    if (settings.onLost !== 'lock') await rejoin(fleet, fleet.members.filter(isLost));
+    return;
+  }
   // Several that die together are noticed one after the other; what becomes of them is decided for all.
   for (const member of fleet.active()) {
     if (member.state === 'up' && !keeper.runs(member.name)) fleet.lose(member, 'its process is gone');
@@ -119,6 +135,7 @@ async function bringBack(fleet: Fleet, member: Member): Promise<void> {
 
 /** Ends a member, starts it and takes it in at the join gate. Null when it is up. */
 export async function startAfresh(fleet: Fleet, member: Member): Promise<Unsettled | null> {
+  if (fleet.keeper === null) return (await rejoin(fleet, [member]))[0] ?? null;
   const failed = await startEmpty(fleet, member);
   return failed ?? (await join(fleet, [member]))[0] ?? null;
 }
@@ -163,6 +180,22 @@ export async function join(
   return [...silent, ...unequal, ...outside];
 }
 
+/**
+ * Takes members in again that nobody here starts or ends: products that people run themselves. Each is reached, fenced and
+ * made equal to the record, whatever life of it answers. Answers those that did not come: `lost` as before. Of the others
+ * nothing that was ever sent to them can take effect any more, and they hold the record.
+ */
+export async function rejoin(fleet: Fleet, members: readonly Member[]): Promise<Unsettled[]> {
+  for (const member of members) {
+    // A new life is a fence by itself: it is met without what was known of the one before.
+    member.last = UNHEARD;
+    member.state = 'joining';
+  }
+  const failed = await join(fleet, members);
+  for (const { member } of failed) member.givenUp = true;
+  return failed;
+}
+
 /** Members that show the digest of the record begin to serve, and are `up`. Answers those that could not. */
 export async function enterAll(
   fleet: Fleet,
@@ -188,7 +221,7 @@ async function enter(fleet: Fleet, member: Member, digest: string): Promise<Unse
       return failed;
     }
   }
-  member.state = 'up';
+  fleet.stand(member);
   fleet.emit('engine-up', member.name, 'it serves by what the record holds');
   return null;
 }
@@ -244,6 +277,15 @@ export async function greet(
   const older = fleet.takeOver ? null : whyOlder(fleet, answer, found);
   if (older !== null) fleet.depose(`${member.name} ${older}`);
   fleet.welcomed(member, answer);
+  if (fleet.deposed !== null) return null;
+  try {
+    await learnBaseline(fleet, member);
+  } catch (error) {
+    if (!(error instanceof UnreadableError)) throw error;
+    fleet.lose(member, error.message);
+    return { member, code: 1198, message: error.message };
+  }
+  compareBaselines(fleet);
   return null;
 }
 

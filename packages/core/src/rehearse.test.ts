@@ -30,21 +30,18 @@ void test('an undo that does not lead back exactly is found before anything is s
     'it is no command': ['nonsense'],
     'it is refused': ['del nothing'],
   })) {
-    const [one] = rehearse(planning(...undo), record({ x: '1', y: '2' }), ['del x'], true);
+    const [one] = rehearse(planning(...undo), record({ x: '1', y: '2' }), ['del x'], { stopAtRefusal: true });
     assert.ok(one?.kind === 'refused' && one.refusal.code === 1241, why);
   }
-  const [exact] = rehearse(
-    planning('put y 3', 'put y 2', 'put x 1'),
-    record({ x: '1', y: '2' }),
-    ['del x'],
-    true,
-  );
+  const [exact] = rehearse(planning('put y 3', 'put y 2', 'put x 1'), record({ x: '1', y: '2' }), ['del x'], {
+    stopAtRefusal: true,
+  });
   assert.equal(exact?.kind, 'configures', 'a detour that ends where it began is exact');
 });
 
 void test('a line that holds no text is refused by core, whatever the dialect takes', () => {
   const lines = ['put x a\0b', 'put x \ud800', 'put \udc00 1', 'get \0', 'put x 😀'];
-  const shown = rehearse(DIALECT, record({}), lines, false).map((one) =>
+  const shown = rehearse(DIALECT, record({}), lines, { stopAtRefusal: false }).map((one) =>
     one.kind === 'refused' ? [one.refusal.code, one.refusal.column, one.refusal.message] : one.kind,
   );
   assert.deepEqual(shown, [
@@ -59,7 +56,7 @@ void test('a line that holds no text is refused by core, whatever the dialect ta
 void test('a rehearsal leaves no trace on the record', () => {
   const held = record({ x: '1' });
   const { digest } = held;
-  rehearse(DIALECT, held, ['wipe', 'put a 1', 'del a', 'nonsense', 'get'], false);
+  rehearse(DIALECT, held, ['wipe', 'put a 1', 'del a', 'nonsense', 'get'], { stopAtRefusal: false });
   assert.deepEqual([held.digest, held.size], [digest, 1]);
 });
 
@@ -78,7 +75,7 @@ void test('each command stands on the one before, and do and undo meet in the sa
       const held = record({ x: '1' });
       let at = held.digest;
       const draft = new Draft(held, LINES.references);
-      for (const one of rehearse(DIALECT, held, commands, false)) {
+      for (const one of rehearse(DIALECT, held, commands, { stopAtRefusal: false })) {
         if (one.kind !== 'configures') continue;
         assert.equal(one.base, at);
         draft.apply(one.changes);

@@ -22,30 +22,44 @@ export interface Step {
   /** Digest of the record before and after. */
   readonly base: string;
   readonly expected: string;
+  /** It may destroy what its undo does not restore, and its sender accepts that. */
+  readonly irreversible: boolean;
 }
 
-/**
- * Rehearses lines one upon the other. With `stopAtRefusal` nothing behind the first refusal is looked at: the result is
- * then shorter than the lines.
- */
+/** What is rehearsed, and on whose word. */
+interface Rehearsal {
+  /** Nothing behind the first refusal is looked at: the result is then shorter than the lines. */
+  readonly stopAtRefusal: boolean;
+  /** Whether the sender accepts what no undo restores (default: no). */
+  readonly irreversible?: boolean;
+  /** Why the engines' own files do not agree on a key; null where they do. */
+  readonly disagreement?: (key: string) => string | null;
+}
+
+/** Rehearses lines one upon the other. */
 export function rehearse(
   dialect: Dialect,
   record: Configuration,
   lines: readonly string[],
-  stopAtRefusal: boolean,
+  rehearsal: Rehearsal,
 ): Rehearsed[] {
   const draft = new Draft(record, dialect.references);
   const rehearsed: Rehearsed[] = [];
   for (const line of lines) {
-    const one = rehearseOne(dialect, draft, line);
+    const one = rehearseOne(dialect, draft, line, rehearsal);
     rehearsed.push(one);
     if (one.kind === 'configures') draft.apply(one.changes);
-    if (one.kind === 'refused' && stopAtRefusal) break;
+    if (one.kind === 'refused' && rehearsal.stopAtRefusal) break;
   }
   return rehearsed;
 }
 
-function rehearseOne(dialect: Dialect, draft: Draft, line: string): Rehearsed {
+function rehearseOne(
+  dialect: Dialect,
+  draft: Draft,
+  line: string,
+  { irreversible = false, disagreement }: Rehearsal,
+): Rehearsed {
   const tooLong = checkLength(line);
   if (tooLong !== null) return { kind: 'refused', line: `${line.slice(0, 64)}…`, refusal: tooLong };
   const binary = checkText(line);
@@ -63,13 +77,40 @@ function rehearseOne(dialect: Dialect, draft: Draft, line: string): Rehearsed {
       refusal: { code: 1088, message: 'this command acts and configures nothing' },
     };
   }
+  const harm = dialect.irreversible?.(command) ?? null;
+  if (harm?.when === 'always' && !irreversible) {
+    const refusal = { code: 257, message: `${harm.why}; to run it all the same, say irreversible` } as const;
+    return { kind: 'refused', line, refusal };
+  }
+  const disagreed = disagreementOn(dialect, draft, command, disagreement);
+  if (disagreed !== null) return { kind: 'refused', line, refusal: { code: 1214, message: disagreed } };
   const reduction = dialect.reduce(draft, command);
   if (!reduction.ok) return { kind: 'refused', line, refusal: reduction.refusal };
-  return planUndo(dialect, draft, line, reduction.changes);
+  return planUndo(dialect, draft, line, reduction.changes, harm !== null && irreversible);
+}
+
+/** Why it would not do the same on every engine; null where it would. */
+function disagreementOn(
+  dialect: Dialect,
+  draft: Draft,
+  command: Command,
+  disagreement: Rehearsal['disagreement'],
+): string | null {
+  for (const key of dialect.needs?.(command) ?? []) {
+    const why = draft.get(key) === undefined ? (disagreement?.(key) ?? null) : null;
+    if (why !== null) return why;
+  }
+  return null;
 }
 
 /** Plans the undo, and proves it: do and undo together must lead back to every value, exactly. */
-function planUndo(dialect: Dialect, before: Draft, line: string, changes: readonly Change[]): Rehearsed {
+function planUndo(
+  dialect: Dialect,
+  before: Draft,
+  line: string,
+  changes: readonly Change[],
+  irreversible: boolean,
+): Rehearsed {
   const base = before.digest;
   const after = new Draft(before, dialect.references, changes);
   const keys = changes.map((change) => change.key);
@@ -85,7 +126,7 @@ function planUndo(dialect: Dialect, before: Draft, line: string, changes: readon
   if (strays || changes.some(({ key, before: value }) => back.get(key) !== value)) {
     return inexact(line, undo.join('; '));
   }
-  return { kind: 'configures', line, changes, undo, base, expected: after.digest };
+  return { kind: 'configures', line, changes, undo, base, expected: after.digest, irreversible };
 }
 
 function inexact(line: string, undo: string): Rehearsed {
@@ -104,7 +145,7 @@ function checkText(line: string): Refusal | null {
   return { code: 1119, message: `unexpected character U+${unit.toUpperCase()}`, column: at + 1 };
 }
 
-function checkLength(line: string): Refusal | null {
+export function checkLength(line: string): Refusal | null {
   if (line.length * 3 <= LINE_BYTES_MAX) return null;
   const bytes = new TextEncoder().encode(line).length;
   if (bytes <= LINE_BYTES_MAX) return null;

@@ -55,7 +55,7 @@ async function resolveOne(fleet: Fleet, delivery: Delivery, { base, expected }: 
   const ms = delivery.ms + (fleet.clock.monotonic() - began);
   if (sent === TIMED_OUT) return { ...delivery, ms, message: `${delivery.message}, and it cannot be fenced` };
   if (sent.kind !== 'answered') return { ...delivery, ms, message: `${delivery.message}; ${sent.message}` };
-  member.state = 'up';
+  fleet.stand(member);
   if (!fleet.welcomed(member, sent.answer)) {
     return { ...delivery, ms, message: `${delivery.message}, and another life of it is there now` };
   }

@@ -34,7 +34,7 @@ export async function restoreVersion(
   const began = fleet.clock.monotonic();
   const id = fleet.newId();
   const time = fleet.clock.now();
-  const set = { id, commands, sender, onError: 'rollback' } as const;
+  const set = { id, commands, sender, onError: 'rollback', irreversible: false } as const;
   const begins = { set: id, key: null, hash: '', sender, time, onError: set.onError, commands };
   const result = await runSet(fleet, set, () => undefined, stopping, begins);
   const receipt = { ...receiptOf(action, result), ms: fleet.clock.monotonic() - began };

@@ -9,8 +9,9 @@ export interface Settings {
   readonly resolveTimeoutMs: number;
   /**
    * What becomes of an engine that is lost: it is ended and started afresh (`restart`, default); it is ended, and the others
-   * go on without it (`evict`); or the fleet is locked and the engine left as it is (`lock`). Without anybody who can end
-   * engines it is always `lock`.
+   * go on without it (`evict`); or the engine is left as it is, and the fleet locked if anything is undecided (`lock`).
+   * Engines that nobody here can start or end are reached again, fenced and made equal; with `evict` (their default) the
+   * others go on without one that has not answered for `resolveTimeoutMs`, and with `lock` none of this is done.
    */
   readonly onLost: 'restart' | 'evict' | 'lock';
   /** Members that must remain after an eviction, else the fleet is locked (1..256); null, the default: a majority. */
@@ -23,6 +24,8 @@ export interface Settings {
   readonly onError: OnError;
   /** Sets that may wait (1..100,000, default 1,000); above, the sender is told at once. */
   readonly bufferSets: number;
+  /** How often the monitor looks whether every member holds the record, in ms (100..3,600,000, default 5,000); null: never. */
+  readonly monitorEveryMs: number | null;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -34,7 +37,11 @@ export const DEFAULT_SETTINGS: Settings = {
   undoRetries: 2,
   onError: 'exit',
   bufferSets: 1_000,
+  monitorEveryMs: 5_000,
 };
+
+/** Comparisons of engines that may wait or run at once, of one fleet; above, the next is told at once. */
+export const COMPARISONS_MAX = 64;
 
 /** Commands in one set. */
 export const SET_COMMANDS_MAX = 1_000_000;

@@ -91,6 +91,8 @@ async function settleOne(
       base: digest,
       commands,
       counter: target.counter,
+      // The record decides: what it takes to get back there is not asked about again.
+      ...(fleet.dialect.irreversible === undefined ? {} : { irreversible: true }),
     },
     { expected, timeoutMs: planTimeoutMs(fleet, commands.length) },
   );

@@ -51,13 +51,15 @@ export async function startFleet(fleet: Fleet, state: FleetState, plan: StartPla
   if (state.disowned !== null && running.size > 0 && !fleet.takeOver) throw disowned(state.disowned);
   const anew = fleet.keeper !== null && (running.size === 0 || state.loading !== null);
   if (anew) return startAnew(fleet, state, plan);
+  // What nobody here can start anew begins anew all the same where a load was cut short: with nothing of it.
+  if (state.loading !== null) await replaceRecord(fleet, [], state.loading);
   await adopt(fleet, state, running);
   await refuseDeposed(fleet);
   await endInterrupted(fleet, state);
   if (state.disowned !== null) await fleet.store.disown(fleet.name, null);
   const adopted = active.filter((name) => isAdopted(fleet.member(name), running.get(name)));
-  const first = state.fresh && fleet.lock === null ? plan.first() : null;
-  const ledger = first === null ? null : await load(fleet, first, plan);
+  const first = fleet.lock !== null ? null : (state.loading ?? (state.fresh ? plan.first() : null));
+  const ledger = first === null ? null : await load(fleet, first, plan, state.loading !== null);
   return { adopted, got: ledger?.source ?? null, ledger, lifted: null };
 }
 
@@ -76,7 +78,15 @@ function isAway(standing: Standing | undefined): standing is 'out' | 'evicted' {
 
 function memberOf(name: string, engine: Engine | undefined, standing: Standing | undefined): Member {
   const state = isAway(standing) ? standing : 'joining';
-  return { name, engine: engine ?? absentEngine(name), state, last: UNHEARD, pid: null, givenUp: false };
+  return {
+    name,
+    engine: engine ?? absentEngine(name),
+    state,
+    last: UNHEARD,
+    pid: null,
+    givenUp: false,
+    lostSince: null,
+  };
 }
 
 /** Engines that run stay as they are where they hold the record, and are settled to it where not. */
@@ -92,7 +102,7 @@ async function adopt(fleet: Fleet, state: FleetState, running: ReadonlyMap<strin
       survivors.map((member) => greet(fleet, member, { withinMs: fleet.settings.resolveTimeoutMs, found })),
     );
     for (const member of survivors)
-      if (member.state === 'joining' && member.last.aside !== true) member.state = 'up';
+      if (member.state === 'joining' && member.last.aside !== true) fleet.stand(member);
     for (const member of missing) fleet.lose(member, 'it does not run');
     return;
   }
@@ -101,8 +111,10 @@ async function adopt(fleet: Fleet, state: FleetState, running: ReadonlyMap<strin
   await Promise.all(missing.map((member) => startAfresh(fleet, member)));
   for (const member of missing) if (member.state !== 'up') fleet.lose(member, 'it does not start');
   const lost = survivors.filter(({ state }) => state === 'lost');
-  if (lost.length > 0 && fleet.settings.onLost === 'lock') await lockStart(fleet, state, lost);
-  else await recover(fleet);
+  // What nobody here can end may still hold, or be about to execute, what was cut short.
+  const undecided = fleet.keeper === null && state.interrupted.length > 0;
+  if (lost.length > 0 && (undecided || fleet.settings.onLost === 'lock')) await lockStart(fleet, state, lost);
+  else if (fleet.keeper !== null) await recover(fleet);
 }
 
 /**
@@ -112,7 +124,7 @@ async function adopt(fleet: Fleet, state: FleetState, running: ReadonlyMap<strin
 async function lockStart(fleet: Fleet, state: FleetState, lost: readonly Member[]): Promise<void> {
   const names = lost.map(({ name }) => name).join(', ');
   const cause = state.interrupted[0];
-  const steps = rehearse(fleet.dialect, fleet.record, cause?.commands ?? [], true).filter(
+  const steps = rehearse(fleet.dialect, fleet.record, cause?.commands ?? [], { stopAtRefusal: true }).filter(
     (one) => one.kind === 'configures',
   );
   const { digest } = fleet.record;

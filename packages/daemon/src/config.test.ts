@@ -1,15 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DEFAULT_SETTINGS } from '@lockstep/core';
-import {
-  DEFAULT_API,
-  DEFAULT_ENGINES,
-  defaultFleet,
-  NO_ALERTS,
-  parseAddress,
-  parseConfig,
-  readConfig,
-} from './config.ts';
+import { DEFAULT_API, DEFAULT_ENGINES, defaultFleet, NO_ALERTS, parseConfig, readConfig } from './config.ts';
+import { parseAddress } from './config-reader.ts';
 import { StartFailure } from './failure.ts';
 
 const parse = (text: string): ReturnType<typeof parseConfig> => parseConfig(text, '/etc/lockstep.yaml');
@@ -53,6 +46,7 @@ fleets:
     undoRetries: 0
     onError: rollback
     buffer: 5
+    monitor: { every: 100ms }
     alerts: { webhook: "https://pager.example/x", command: [page, 3] }
   2:
     engine:
@@ -65,8 +59,7 @@ fleets:
       fleets: [
         {
           name: 'adc',
-          count: 3,
-          basePort: 5000,
+          engines: { type: 'appliance', count: 3, basePort: 5000 },
           load: '/etc/first.conf',
           settings: {
             timeoutMs: 500,
@@ -77,13 +70,13 @@ fleets:
             undoRetries: 0,
             onError: 'rollback',
             bufferSets: 5,
+            monitorEveryMs: 100,
           },
           alerts: { webhook: 'https://pager.example/x', command: ['page', '3'] },
         },
         {
           name: '2',
-          count: 1,
-          basePort: 4000,
+          engines: { type: 'appliance', count: 1, basePort: 4000 },
           load: '/srv/second.conf',
           settings: DEFAULT_SETTINGS,
           alerts: NO_ALERTS,
@@ -93,13 +86,33 @@ fleets:
   );
 });
 
+void test('the monitor looks as often as it is told to, or never', () => {
+  const every = (monitor: string): number | null | undefined =>
+    parse(`fleets: { adc: { monitor: ${monitor} } }`).fleets[0]?.settings.monitorEveryMs;
+  assert.equal(every('off'), null);
+  assert.equal(every('{}'), 5_000);
+  assert.equal(every('{ every: 1h }'), 3_600_000);
+  for (const bad of [
+    'on',
+    'false',
+    '5',
+    '{ every: off }',
+    '{ every: 99ms }',
+    '{ every: 61m }',
+    '[5s]',
+    '{ heal: true }',
+  ]) {
+    assert.match(refusal(`fleets: { adc: { monitor: ${bad} } }`), /^1:\d+: /, bad);
+  }
+});
+
 void test('a mistake is named with its line and column', () => {
   for (const [text, expected] of [
     ['data: ./data\nport: 80', '2:1: unknown key "port"; known here: data, api, fleets'],
     ['api:\n  listn: x', '2:3: unknown key "listn"; known here: listen'],
     [
       'fleets:\n  adc:\n    timout: 1s',
-      '3:5: unknown key "timout"; known here: engine, load, timeout, resolveTimeout, onLost, minMembers, start, undoRetries, onError, buffer, alerts',
+      '3:5: unknown key "timout"; known here: engine, members, load, timeout, resolveTimeout, onLost, minMembers, start, undoRetries, onError, buffer, monitor, alerts',
     ],
     [
       'fleets:\n  adc: { engine: { cuont: 2 } }',

@@ -4,21 +4,22 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, resolve } from 'node:path';
-import { parseDuration } from '@lockstep/api';
 import { DEFAULT_SETTINGS, ON_ERROR, type OnError, type Settings } from '@lockstep/core';
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
+import { isScalar, type Node } from 'yaml';
+import { PRODUCT_TYPES, type ProductsConfig, readProducts } from './config-products.ts';
+import { type Address, Reader } from './config-reader.ts';
 import { StartFailure } from './failure.ts';
 
-export interface Address {
-  readonly host: string;
-  readonly port: number;
+/** Packet engines: pe0 on basePort, pe1 on the next, and so on. */
+export interface ApplianceConfig {
+  readonly type: 'appliance';
+  readonly count: number;
+  readonly basePort: number;
 }
 
 export interface FleetConfig {
   readonly name: string;
-  /** Packet engines: pe0 on basePort, pe1 on the next, and so on. */
-  readonly count: number;
-  readonly basePort: number;
+  readonly engines: ApplianceConfig | ProductsConfig;
   /** File of commands that a first start loads; null = none. */
   readonly load: string | null;
   readonly settings: Settings;
@@ -50,8 +51,7 @@ const ENGINES_MAX = 256;
 export function defaultFleet(): FleetConfig {
   return {
     name: 'adc',
-    count: DEFAULT_ENGINES,
-    basePort: DEFAULT_BASE_PORT,
+    engines: { type: 'appliance', count: DEFAULT_ENGINES, basePort: DEFAULT_BASE_PORT },
     load: null,
     settings: DEFAULT_SETTINGS,
     alerts: NO_ALERTS,
@@ -111,13 +111,15 @@ function readFleets(reader: Reader, node: Node | undefined, folder: string): Fle
   return fleets;
 }
 
-function overlap(a: FleetConfig, b: FleetConfig): boolean {
+function overlap({ engines: a }: FleetConfig, { engines: b }: FleetConfig): boolean {
+  if (a.type !== 'appliance' || b.type !== 'appliance') return false;
   return a.basePort < b.basePort + b.count && b.basePort < a.basePort + a.count;
 }
 
 function readFleet(reader: Reader, name: string, node: Node | undefined, folder: string): FleetConfig {
   const keys = reader.keys(reader.map(node), [
     'engine',
+    'members',
     'load',
     'timeout',
     'resolveTimeout',
@@ -127,12 +129,12 @@ function readFleet(reader: Reader, name: string, node: Node | undefined, folder:
     'undoRetries',
     'onError',
     'buffer',
+    'monitor',
     'alerts',
   ]);
-  const engine = keys.has('engine')
-    ? reader.keys(reader.map(keys.get('engine')), ['type', 'count', 'basePort'])
-    : new Map<string, Node>();
-  if (engine.has('type')) reader.word(engine.get('type'), ['appliance']);
+  const engines = readEngines(reader, node, keys, folder);
+  // Nobody here can start a product that people run themselves.
+  const onLostWords = engines.type === 'products' ? ['evict', 'lock'] : ['restart', 'evict', 'lock'];
   const settings: Settings = {
     timeoutMs: keys.has('timeout')
       ? reader.duration(keys.get('timeout'), 100, 600_000)
@@ -141,8 +143,8 @@ function readFleet(reader: Reader, name: string, node: Node | undefined, folder:
       ? reader.duration(keys.get('resolveTimeout'), 100, 600_000)
       : DEFAULT_SETTINGS.resolveTimeoutMs,
     onLost: keys.has('onLost')
-      ? (reader.word(keys.get('onLost'), ['restart', 'evict', 'lock']) as Settings['onLost'])
-      : DEFAULT_SETTINGS.onLost,
+      ? (reader.word(keys.get('onLost'), onLostWords) as Settings['onLost'])
+      : (onLostWords[0] as Settings['onLost']),
     minMembers: keys.has('minMembers')
       ? reader.integer(keys.get('minMembers'), 1, ENGINES_MAX)
       : DEFAULT_SETTINGS.minMembers,
@@ -158,18 +160,55 @@ function readFleet(reader: Reader, name: string, node: Node | undefined, folder:
     bufferSets: keys.has('buffer')
       ? reader.integer(keys.get('buffer'), 1, 100_000)
       : DEFAULT_SETTINGS.bufferSets,
+    monitorEveryMs: keys.has('monitor')
+      ? readMonitor(reader, keys.get('monitor'))
+      : DEFAULT_SETTINGS.monitorEveryMs,
   };
-  const count = engine.has('count') ? reader.integer(engine.get('count'), 1, ENGINES_MAX) : DEFAULT_ENGINES;
   return {
     name,
-    count,
-    basePort: engine.has('basePort')
-      ? reader.integer(engine.get('basePort'), 1, 65_536 - count)
-      : DEFAULT_BASE_PORT,
+    engines,
     load: keys.has('load') ? resolve(folder, reader.text(keys.get('load'))) : null,
     settings,
     alerts: keys.has('alerts') ? readAlerts(reader, keys.get('alerts')) : NO_ALERTS,
   };
+}
+
+function readEngines(
+  reader: Reader,
+  fleet: Node | undefined,
+  keys: ReadonlyMap<string, Node>,
+  folder: string,
+): ApplianceConfig | ProductsConfig {
+  const map = keys.has('engine') ? reader.map(keys.get('engine')) : null;
+  const type = map === null ? undefined : reader.peek(map, 'type');
+  if (type !== undefined) reader.word(type, ['appliance', ...PRODUCT_TYPES]);
+  if (map !== null && type !== undefined && reader.text(type) !== 'appliance') {
+    return readProducts(reader, { map, members: keys.get('members'), fleet, folder });
+  }
+  if (keys.has('members')) {
+    throw reader.error(
+      keys.get('members'),
+      'members: packet engines are counted; engine.count says how many',
+    );
+  }
+  const engine = map === null ? new Map<string, Node>() : reader.keys(map, ['type', 'count', 'basePort']);
+  const count = engine.has('count') ? reader.integer(engine.get('count'), 1, ENGINES_MAX) : DEFAULT_ENGINES;
+  const basePort = engine.has('basePort')
+    ? reader.integer(engine.get('basePort'), 1, 65_536 - count)
+    : DEFAULT_BASE_PORT;
+  return { type: 'appliance', count, basePort };
+}
+
+/** `off`, or how often it looks. */
+function readMonitor(reader: Reader, node: Node | undefined): number | null {
+  if (isScalar(node)) {
+    reader.word(node, ['off']);
+    return null;
+  }
+  const keys = reader.keys(reader.map(node), ['every']);
+  return keys.has('every')
+    ? reader.duration(keys.get('every'), 100, 3_600_000)
+    : DEFAULT_SETTINGS.monitorEveryMs;
 }
 
 function readAlerts(reader: Reader, node: Node | undefined): AlertConfig {
@@ -178,106 +217,4 @@ function readAlerts(reader: Reader, node: Node | undefined): AlertConfig {
     webhook: keys.has('webhook') ? reader.httpUrl(keys.get('webhook')) : null,
     command: keys.has('command') ? reader.texts(keys.get('command')) : null,
   };
-}
-
-/** `HOST:PORT`; brackets around IPv6. Null where it is none. */
-export function parseAddress(text: string): Address | null {
-  const match = /^(\[[0-9a-f:.]+\]|[^:\s[\]]+):(\d{1,5})$/i.exec(text);
-  const port = Number(match?.[2]);
-  if (match?.[1] === undefined || port > 65_535) return null;
-  return { host: match[1].replace(/^\[|\]$/g, ''), port };
-}
-
-/** Walks the document and says where something is wrong. */
-class Reader {
-  readonly #path: string;
-  readonly #lines = new LineCounter();
-  readonly #document: ReturnType<typeof parseDocument>;
-
-  constructor(text: string, path: string) {
-    this.#path = path;
-    this.#document = parseDocument(text, { lineCounter: this.#lines, uniqueKeys: true, prettyErrors: false });
-    const [broken] = this.#document.errors;
-    if (broken !== undefined) throw this.#at(broken.pos[0], broken.message);
-  }
-
-  root(): YAMLMap {
-    const { contents } = this.#document;
-    const empty = contents === null || (isScalar(contents) && contents.value === null);
-    return empty ? (this.#document.createNode({}) as YAMLMap) : this.map(contents);
-  }
-
-  map(node: Node | null | undefined): YAMLMap {
-    if (isMap(node)) return node;
-    throw this.error(node, 'keys and values expected here');
-  }
-
-  keys(map: YAMLMap, known: readonly string[]): Map<string, Node> {
-    const found = new Map<string, Node>();
-    for (const { key, value } of map.items) {
-      const name = this.text(key as Node);
-      if (!known.includes(name)) {
-        throw this.error(key as Node, `unknown key "${name}"; known here: ${known.join(', ')}`);
-      }
-      if (value === null) throw this.error(key as Node, `${name}: a value is expected here`);
-      found.set(name, value as Node);
-    }
-    return found;
-  }
-
-  text(node: Node | null | undefined): string {
-    if (isScalar(node) && (typeof node.value === 'string' || typeof node.value === 'number'))
-      return String(node.value);
-    throw this.error(node, 'a text is expected here');
-  }
-
-  /** A list of at least one text. */
-  texts(node: Node | null | undefined): string[] {
-    const items = isSeq(node) ? node.items.map((item) => this.text(item as Node)) : [];
-    if (items.length > 0) return items;
-    throw this.error(node, 'a list is expected here, like [/usr/local/bin/page, --urgent]');
-  }
-
-  httpUrl(node: Node | null | undefined): string {
-    const text = this.text(node);
-    if (URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol)) return text;
-    // Not repeated: it may hold a secret.
-    throw this.error(node, 'a http:// or https:// address is expected here');
-  }
-
-  word(node: Node | null | undefined, words: readonly string[]): string {
-    const text = this.text(node);
-    if (words.includes(text)) return text;
-    throw this.error(node, `"${text}" is none of ${words.join(', ')}`);
-  }
-
-  integer(node: Node | null | undefined, min: number, max: number): number {
-    const value = isScalar(node) ? node.value : undefined;
-    if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return value;
-    throw this.error(node, `a whole number from ${min} to ${max} is expected here`);
-  }
-
-  duration(node: Node | null | undefined, minMs: number, maxMs: number): number {
-    const ms = parseDuration(this.text(node));
-    if (ms !== null && ms >= minMs && ms <= maxMs) return ms;
-    throw this.error(
-      node,
-      `a duration from ${minMs}ms to ${maxMs / 1_000}s is expected here, like 10s or 500ms`,
-    );
-  }
-
-  address(node: Node | null | undefined): Address {
-    const address = parseAddress(this.text(node));
-    if (address !== null) return address;
-    throw this.error(node, `"${this.text(node)}" is no HOST:PORT`);
-  }
-
-  error(node: Node | null | undefined, message: string): StartFailure {
-    return this.#at(node?.range?.[0] ?? 0, message);
-  }
-
-  #at(offset: number, message: string): StartFailure {
-    const { line, col } = this.#lines.linePos(offset);
-    return new StartFailure(`${this.#path}:${line}:${col}: ${message}`);
-  }
 }

@@ -7,8 +7,9 @@ import { EngineDoor } from '@lockstep/link';
 import type { EngineProcess, SqliteStore } from '@lockstep/store';
 import type { Logger } from 'pino';
 import { type Child, endChild, isAlive, startChild, tail, watchProcess } from './child.ts';
-import type { FleetConfig } from './config.ts';
+import type { ApplianceConfig, FleetConfig } from './config.ts';
 import { StartFailure } from './failure.ts';
+import type { FleetEngines } from './fleet-engines.ts';
 import { busy, whyBusy } from './port-holder.ts';
 
 const ENGINE_SCRIPT = fileURLToPath(import.meta.resolve('@lockstep/appliance/engine'));
@@ -24,6 +25,7 @@ const NUMBER_MAX = 255;
 
 export interface KeeperOptions {
   readonly config: FleetConfig;
+  readonly engines: ApplianceConfig;
   readonly data: string;
   readonly store: SqliteStore;
   readonly linkKey: string;
@@ -41,7 +43,7 @@ interface Kept {
   readonly found: boolean;
 }
 
-export class EngineKeeper implements Keeper {
+export class EngineKeeper implements Keeper, FleetEngines {
   readonly #options: KeeperOptions;
   readonly #running = new Map<string, Kept>();
   /** Those that end because they were told to. */
@@ -52,9 +54,13 @@ export class EngineKeeper implements Keeper {
     this.#options = options;
   }
 
+  get keeper(): Keeper {
+    return this;
+  }
+
   /** The names of the configuration file, in the order of the fleet. */
   get configured(): string[] {
-    return Array.from({ length: this.#options.config.count }, (_, at) => `pe${at}`);
+    return Array.from({ length: this.#options.engines.count }, (_, at) => `pe${at}`);
   }
 
   /**
@@ -153,24 +159,24 @@ export class EngineKeeper implements Keeper {
   }
 
   /** Asks all of them to end, and kills those that do not. */
-  stopAll(): Promise<void> {
-    return this.#stop(() => true);
+  stop(): Promise<void> {
+    return this.#stopThose(() => true);
   }
 
   /** After a start that failed: those that ran before go on as they are, for the next daemon to find. */
   letGo(): Promise<void> {
-    return this.#stop(({ found }) => !found);
+    return this.#stopThose(({ found }) => !found);
   }
 
   /** Ends all of them at once, whatever they do. */
-  async killAll(): Promise<void> {
+  async kill(): Promise<void> {
     this.#stopping = true;
     await Promise.all(
       [...this.#running].map(([name, { child }]) => endChild(child.pid, this.#words(name), 0)),
     );
   }
 
-  async #stop(ends: (kept: Kept) => boolean): Promise<void> {
+  async #stopThose(ends: (kept: Kept) => boolean): Promise<void> {
     this.#stopping = true;
     await Promise.all(
       [...this.#running].map(async ([name, kept]) => {
@@ -253,7 +259,7 @@ export class EngineKeeper implements Keeper {
     if (number !== undefined && Number(number) <= NUMBER_MAX && this.#portOf(name) <= PORT_MAX) return;
     throw new LockstepError(
       1205,
-      `${name} is no name of an engine here: pe0 to pe${NUMBER_MAX}, on ports from ${this.#options.config.basePort}`,
+      `${name} is no name of an engine here: pe0 to pe${NUMBER_MAX}, on ports from ${this.#options.engines.basePort}`,
     );
   }
 
@@ -275,7 +281,7 @@ export class EngineKeeper implements Keeper {
   }
 
   #portOf(name: string): number {
-    return this.#options.config.basePort + Number(name.slice(2));
+    return this.#options.engines.basePort + Number(name.slice(2));
   }
 
   #addressOf(name: string): string {

@@ -6,6 +6,7 @@ import { type CommandLine, parseCommandFile } from '@lockstep/api';
 import { adcDialect } from '@lockstep/appliance/dialect';
 import {
   ConfigurationManager,
+  type Dialect,
   type FleetEvent,
   type Loading,
   LockstepError,
@@ -18,6 +19,10 @@ import { systemClock } from './clock.ts';
 import type { FleetConfig } from './config.ts';
 import { EngineKeeper } from './engine-keeper.ts';
 import { StartFailure } from './failure.ts';
+import type { FleetEngines } from './fleet-engines.ts';
+import { Monitor } from './monitor.ts';
+import { ProductMembers } from './product-members.ts';
+import { DRIVERS } from './products.ts';
 
 interface HostContext {
   readonly data: string;
@@ -38,8 +43,9 @@ export class FleetHost {
   readonly manager: ConfigurationManager;
   readonly #store: SqliteStore;
   readonly #log: Logger;
-  readonly #keeper: EngineKeeper;
+  readonly #engines: FleetEngines;
   readonly #alerts: Alerts;
+  readonly #monitor: Monitor;
   /** Whether the start is over: only then has it a state that people should hear of. */
   #started = false;
 
@@ -47,36 +53,39 @@ export class FleetHost {
     config: FleetConfig,
     context: HostContext,
     manager: ConfigurationManager,
-    keeper: EngineKeeper,
+    engines: FleetEngines,
   ) {
     const { store, log } = context;
     this.config = config;
     this.manager = manager;
     this.#store = store;
-    this.#keeper = keeper;
+    this.#engines = engines;
     this.#log = log.child({ fleet: config.name });
     const status = (): ReturnType<ConfigurationManager['status']> => manager.status();
+    this.#monitor = new Monitor({ manager, everyMs: config.settings.monitorEveryMs, log: this.#log });
     this.#alerts = new Alerts({ fleet: config.name, config: config.alerts, store, log: this.#log, status });
   }
 
   static async open(config: FleetConfig, context: HostContext): Promise<FleetHost> {
     const log = context.log.child({ fleet: config.name });
-    // Keeper and manager are there before the host, and tell it of things only once it is there.
+    // Engines and manager are there before the host, and tell it of things only once it is there.
     let host: FleetHost | null = null;
-    const keeper = new EngineKeeper({ ...context, config, log, onLost: (name) => host?.manager.lose(name) });
+    const onLost = (name: string): void => host?.manager.lose(name);
+    const engines = enginesOf(config, { ...context, log }, onLost);
+    const { keeper } = engines;
     const manager = await ConfigurationManager.open({
       name: config.name,
-      dialect: adcDialect,
+      dialect: dialectOf(config),
       store: context.store,
       clock: systemClock,
       hash: (text) => hash('sha256', text),
       newId: randomUUID,
       settings: config.settings,
-      keeper,
+      ...(keeper === null ? {} : { keeper }),
       takeOver: context.takeOver,
       onEvent: (event) => host?.handleEvent(event),
     });
-    host = new FleetHost(config, context, manager, keeper);
+    host = new FleetHost(config, context, manager, engines);
     return host;
   }
 
@@ -90,8 +99,8 @@ export class FleetHost {
     let report: StartReport;
     try {
       report = await this.manager.start({
-        configured: this.#keeper.configured,
-        find: (members) => this.#keeper.find(members),
+        configured: this.#engines.configured,
+        find: (members) => this.#engines.find(members),
         first: () => loadingOf(first ?? this.#readLoadFile()),
       });
     } catch (error) {
@@ -103,26 +112,29 @@ export class FleetHost {
     }
     this.#started = true;
     this.#alerts.look();
+    this.#monitor.start();
     return report;
   }
 
   /** Ends the command under way, then the engines. Leaves no process. */
   async stop(): Promise<void> {
+    this.#monitor.stop();
     await this.manager.stop();
-    await this.#keeper.stopAll();
+    await this.#engines.stop();
     await this.#alerts.stop();
   }
 
   /** After a start that failed: ends what was started, and nothing that ran before. */
   async letGo(): Promise<void> {
+    this.#monitor.stop();
     await this.manager.stop();
-    await this.#keeper.letGo();
+    await this.#engines.letGo();
     await this.#alerts.stop();
   }
 
   /** Ends the engines at once, whatever they do. */
   kill(): Promise<void> {
-    return this.#keeper.killAll();
+    return this.#engines.kill();
   }
 
   /** In the log at once, durable soon: nobody waits for it. */
@@ -146,6 +158,25 @@ export class FleetHost {
       throw new StartFailure(`fleet ${this.config.name}: cannot load ${load}: ${String(error)}`);
     }
   }
+}
+
+function enginesOf(config: FleetConfig, context: HostContext, onLost: (name: string) => void): FleetEngines {
+  const { name: fleet, engines, settings } = config;
+  if (engines.type === 'appliance') return new EngineKeeper({ ...context, config, engines, onLost });
+  return new ProductMembers({
+    ...context,
+    fleet,
+    config: engines,
+    withinMs: settings.resolveTimeoutMs,
+    onLost,
+  });
+}
+
+function dialectOf({ engines }: FleetConfig): Dialect {
+  if (engines.type === 'appliance') return adcDialect;
+  const driver = DRIVERS[engines.product];
+  if (driver === undefined) throw new StartFailure(`there is no driver for ${engines.product}`);
+  return driver.dialect;
 }
 
 function loadingOf(first: FirstConfiguration | null): Loading | null {

@@ -10,7 +10,8 @@ import { readOrCreateLinkKey } from '@lockstep/link';
 import { DirectoryInUse, openStore, type SqliteStore } from '@lockstep/store';
 import type { FastifyInstance } from 'fastify';
 import { destination, type Logger, pino } from 'pino';
-import { type DaemonConfig, DEFAULT_API, defaultFleet, parseAddress, readConfig } from './config.ts';
+import { type DaemonConfig, DEFAULT_API, defaultFleet, type FleetConfig, readConfig } from './config.ts';
+import { parseAddress } from './config-reader.ts';
 import { StartFailure } from './failure.ts';
 import { FleetHost } from './fleet-host.ts';
 import { busy } from './port-holder.ts';
@@ -235,12 +236,10 @@ function readOptions(): StartOptions | null {
   }
   if (file.fleets.length > 1 && values.quickstart)
     throw new StartFailure('--quickstart needs a single fleet');
-  const fleets = file.fleets.map((fleet) => ({
-    ...fleet,
-    count: engines ?? fleet.count,
-    basePort: basePort ?? fleet.basePort,
-  }));
-  for (const { count, basePort: first } of fleets) {
+  const fleets = file.fleets.map((fleet) => withEngines(fleet, engines, basePort));
+  for (const fleet of fleets) {
+    if (fleet.engines.type !== 'appliance') continue;
+    const { count, basePort: first } = fleet.engines;
     if (first + count - 1 > 65_535) {
       throw new StartFailure(
         `--base-port: ${count} engines from port ${first} on would go beyond port 65535`,
@@ -256,6 +255,22 @@ function readOptions(): StartOptions | null {
     config: { data: data === undefined ? file.data : resolve(data), api: listen, fleets },
     takeOver: values['take-over'],
     quickstart: values.quickstart ? quickstart : null,
+  };
+}
+
+/** A fleet with what the command line says of its packet engines. */
+function withEngines(
+  fleet: FleetConfig,
+  count: number | undefined,
+  basePort: number | undefined,
+): FleetConfig {
+  const { engines } = fleet;
+  if (count === undefined && basePort === undefined) return fleet;
+  if (engines.type !== 'appliance')
+    throw new StartFailure(`--engines and --base-port are for packet engines, and ${fleet.name} has none`);
+  return {
+    ...fleet,
+    engines: { ...engines, count: count ?? engines.count, basePort: basePort ?? engines.basePort },
   };
 }
 
@@ -280,7 +295,8 @@ function sayStarted(host: FleetHost, report: StartReport): void {
   const { name, epoch, engines, record, lock } = host.manager.status();
   const up = engines.filter(({ state }) => state === 'up');
   const addresses = up.map((engine) => `${engine.name} on ${engine.address}`).join(', ');
-  say(`fleet ${name}: ${up.length} of ${engines.length} packet engines up (${addresses}), epoch ${epoch}`);
+  const what = host.config.engines.type === 'appliance' ? 'packet engines' : host.config.engines.product;
+  say(`fleet ${name}: ${up.length} of ${engines.length} ${what} up (${addresses}), epoch ${epoch}`);
   for (const { name: engine, state } of engines) if (state !== 'up') say(`  ${engine} is ${state}`);
   const { adopted, got, ledger, lifted } = report;
   if (adopted.length > 0) say(`  taken over from an earlier daemon, as they are: ${adopted.join(', ')}`);

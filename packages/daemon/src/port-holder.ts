@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { basename } from 'node:path';
-import type { Address } from './config.ts';
+import type { Address } from './config-reader.ts';
 
 /** `nginx (pid 812)`, or null where it cannot be found out. */
 export function portHolder(port: number): string | null {

@@ -2,6 +2,7 @@
 //
 //   routes/fleets.ts          fleets and engines as they stand
 //   routes/configurations.ts  the record, an engine, a version
+//   routes/differences.ts     what differs between them
 //   routes/sets.ts            sets: run, streamed, asked for later
 //   routes/operations.ts      exits from a lock, reload, membership
 //   routes/versions.ts        save, versions, restore
@@ -14,6 +15,7 @@ import { LockstepError } from '@lockstep/core';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { addConfigurationRoutes } from './routes/configurations.ts';
 import type { ServerContext } from './routes/context.ts';
+import { addDifferenceRoutes } from './routes/differences.ts';
 import { addEventRoutes } from './routes/events.ts';
 import { addFleetRoutes } from './routes/fleets.ts';
 import { addHistoryRoutes } from './routes/history.ts';
@@ -71,6 +73,7 @@ function addRoutes(api: FastifyInstance, context: ServerContext): Promise<void> 
   api.get('/openapi.json', { schema: { hide: true } }, () => api.swagger());
   addFleetRoutes(api, context);
   addConfigurationRoutes(api, context);
+  addDifferenceRoutes(api, context);
   addSetRoutes(api, context);
   addOperationRoutes(api, context);
   addVersionRoutes(api, context);

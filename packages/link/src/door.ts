@@ -74,6 +74,10 @@ export class EngineDoor implements Engine {
     return this.#link?.status() ?? this.#unsent();
   }
 
+  async reach(): Promise<boolean> {
+    return (await this.identify()).kind === 'answered';
+  }
+
   close(): void {
     this.#closed.abort();
     this.#link?.close();

@@ -25,6 +25,12 @@ export interface Driver<C extends Command = Command> {
    */
   perInstance(key: string): boolean;
   /**
+   * The keys that a command gives back to the product: each is to be what the baseline of that engine says. Null for any
+   * other command. A host never runs such a command; it runs what `dialect.plan` leads back with, where {@link ABSENT} is
+   * the value of what is to go.
+   */
+  releases(command: C): readonly string[] | null;
+  /**
    * Opens a session. Rejects with a LockstepError, and has left nothing behind then: 1196 nobody is there; 1198 somebody
    * accepts and does not answer in time; 257 it does not let us in; 1204 something else than this product answers, or a
    * version that the driver does not know.

@@ -36,6 +36,12 @@ export const SetRequestSchema = Type.Object(
     commands: Type.Array(Type.String(), { minItems: 1, maxItems: 1_000_000 }),
     onError: Type.Optional(Type.Enum(['exit', 'continue', 'rollback'])),
     timeout: Type.Optional(Type.String({ description: 'longest wait for one delivery: `2s`, `500ms`' })),
+    irreversible: Type.Optional(
+      Type.Boolean({
+        description:
+          'run also what destroys data or may cut Lockstep off from an engine, and no undo restores',
+      }),
+    ),
     async: Type.Optional(
       Type.Boolean({ description: 'answer as soon as the set is durable, before it has run' }),
     ),

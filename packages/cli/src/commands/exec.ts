@@ -9,6 +9,7 @@ import { submitSet } from '../submit.ts';
 export interface SetFlags extends CommonFlags {
   readonly onError?: 'exit' | 'continue' | 'rollback';
   readonly timeout?: string;
+  readonly irreversible: boolean;
   readonly idempotencyKey?: string;
 }
 
@@ -32,10 +33,11 @@ export async function exec(this: CliContext, flags: SetFlags, ...commands: strin
   });
 }
 
-export function setRequest(commands: string[], { onError, timeout }: SetFlags): SetRequest {
+export function setRequest(commands: string[], { onError, timeout, irreversible }: SetFlags): SetRequest {
   return {
     commands,
     ...(onError === undefined ? {} : { onError }),
     ...(timeout === undefined ? {} : { timeout }),
+    ...(irreversible ? { irreversible } : {}),
   };
 }

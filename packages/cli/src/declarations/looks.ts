@@ -35,6 +35,33 @@ export const config = buildCommand({
   docs: { brief: 'print a configuration as commands' },
 });
 
+const operand = (brief: string, placeholder: string) =>
+  ({ parse: text, brief, placeholder, optional: true }) as const;
+
+export const diff = buildCommand({
+  loader: async () => (await import('../commands/diff.ts')).diff,
+  parameters: {
+    flags: COMMON_FLAGS,
+    positional: {
+      kind: 'tuple',
+      parameters: [
+        operand(
+          'record, saved, boot, v3, engine:NAME or file:PATH; without: every engine and the record',
+          'A',
+        ),
+        operand('the same; without: the record', 'B'),
+      ],
+    },
+  },
+  docs: { brief: 'what differs between the engines and the record, or between two configurations' },
+});
+
+export const check = buildCommand({
+  loader: async () => (await import('../commands/diff.ts')).check,
+  parameters: { flags: COMMON_FLAGS },
+  docs: { brief: 'have the monitor look now; prints and exits like diff' },
+});
+
 export const history = buildCommand({
   loader: async () => (await import('../commands/history.ts')).history,
   parameters: {

@@ -19,6 +19,12 @@ const SET_FLAGS = {
     optional: true,
     placeholder: 'TIME',
   },
+  irreversible: {
+    kind: 'boolean',
+    brief: 'run also what destroys data or may cut Lockstep off, and no undo restores',
+    default: false,
+    withNegated: false,
+  },
   idempotencyKey: {
     kind: 'parsed',
     parse: text,

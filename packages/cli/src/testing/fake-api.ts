@@ -183,6 +183,8 @@ export interface Ran {
 export interface RunOptions {
   readonly env?: Record<string, string | undefined>;
   readonly terminal?: boolean;
+  /** How wide the terminal is. */
+  readonly columns?: number;
   /** What a person answers, one after the other; without it nobody is there. */
   readonly answers?: readonly string[];
   /** Ctrl-C as soon as standard output or error says this. */
@@ -192,7 +194,7 @@ export interface RunOptions {
 /** Runs `lockstep ARGS` in this process. Time passes as fast as anybody waits for it. */
 export async function lockstep(
   args: readonly string[],
-  { env = {}, terminal = false, answers, interruptAt }: RunOptions = {},
+  { env = {}, terminal = false, columns = 80, answers, interruptAt }: RunOptions = {},
 ): Promise<Ran> {
   let stdout = '';
   let stderr = '';
@@ -203,6 +205,7 @@ export async function lockstep(
   const process: CliContext['process'] = {
     stdout: {
       isTTY: terminal,
+      ...(terminal ? { columns } : {}),
       write: (text) => {
         stdout += text;
         look();

@@ -17,6 +17,8 @@ import type { Code } from '../errors.ts';
 import { LockstepError } from '../errors.ts';
 import type { ExitTarget } from '../exit-target.ts';
 import type { MembershipAction } from '../membership.ts';
+import type { Comparison } from '../monitor.ts';
+import { type Operand, parseOperand } from '../operand.ts';
 import type { Decision } from '../plan.ts';
 import type { Loading } from '../store.ts';
 import { FAULTS, type Fault, type FaultKind } from './scripted-engine.ts';
@@ -26,7 +28,7 @@ import { World } from './world.ts';
 const SHOWN_ALIKE = 4;
 
 /** Steps after which something may still be under way. */
-const UNCHECKED: ReadonlySet<string> = new Set(['fleet', 'hello', 'join', 'pass', 'lose', 'kill']);
+const UNCHECKED: ReadonlySet<string> = new Set(['fleet', 'hello', 'join', 'pass', 'lose', 'kill', 'look']);
 
 class Step {
   readonly world: World;
@@ -83,18 +85,19 @@ class Scenario {
   readonly world = new World();
   readonly #waiting = new Map<string, Promise<SetResult>>();
   #joining: Promise<string> | null = null;
+  #comparing: Promise<string[]> | null = null;
 
   readonly commands: Readonly<Record<string, (step: Step) => Promise<string[]> | string[]>> = {
     /** `fleet A B C retries=1 buffer=2`: body lines are the record it finds; `locked`, `damaged` how it finds it; `kept`: somebody can start engines. Silent. */
     fleet: async (step) => {
+      const kept = step.flag('kept');
       const settings = {
         undoRetries: step.number('retries') ?? 2,
         bufferSets: step.number('buffer') ?? 1_000,
-        onLost: (step.named('on-lost') ?? 'restart') as 'restart' | 'evict' | 'lock',
+        onLost: (step.named('on-lost') ?? (kept ? 'restart' : 'lock')) as 'restart' | 'evict' | 'lock',
         minMembers: step.number('min') ?? null,
         start: (step.named('start') ?? 'record') as 'record' | 'saved',
       };
-      const kept = step.flag('kept');
       const running = !step.flag('down');
       const [locked, damaged, apart] = [step.flag('locked'), step.flag('damaged'), step.flag('apart')];
       for (const line of step.body) this.#found(line);
@@ -253,6 +256,26 @@ class Scenario {
       const read = this.world.manager.engineEntries(step.word());
       return this.world.manager.format(await this.world.clock.until(read));
     },
+    /** `look`: the monitor's tick. With `meanwhile` nobody waits for it. */
+    look: async (step) => {
+      const looking = this.world.manager.look();
+      if (step.flag('meanwhile')) await this.world.clock.idle();
+      else await this.world.clock.until(looking);
+      return [];
+    },
+    /** `diff`, `diff v1`, `diff record engine:B`, `diff file`, of which the body is the content. `check` looks and does the same. */
+    diff: async (step) => {
+      const meanwhile = step.flag('meanwhile');
+      const [from, to] = step.words().map((word) => operandOf(word, step.body));
+      this.#comparing = this.world.manager.compare(from, to).then(comparisonLines);
+      this.#comparing.catch(() => undefined);
+      if (!meanwhile) return this.world.clock.until(this.#comparing);
+      await this.world.clock.idle();
+      return [];
+    },
+    /** `compared`: the answer of a `diff meanwhile`. */
+    compared: () => this.world.clock.until(this.#comparing ?? Promise.resolve(['nothing is compared'])),
+    check: async () => comparisonLines(await this.world.clock.until(this.world.manager.check())),
     /** `show`: record, engines, indicator, lock and what is durable. */
     show: () => this.#show(),
   };
@@ -467,6 +490,28 @@ function receiptLine({
   const each = engines.map((one) => `${one.name} ${one.outcome} ${one.digest} ${one.counter}`).join(', ');
   const line = `${command} -> ${outcome}${place}${why}${read}${back}`;
   return outcome === 'applied' || each === '' ? line : `${line}\n  ${each}`;
+}
+
+function operandOf(word: string, body: readonly string[]): Operand {
+  if (word === 'file') {
+    return { kind: 'file', path: 'some.conf', lines: body.map((line, at) => [at + 1, line] as const) };
+  }
+  const operand = parseOperand(word);
+  assert.ok(operand !== null, `no operand ${word}`);
+  return operand;
+}
+
+function comparisonLines({ operands, unverified, differences }: Comparison): string[] {
+  return [
+    `compared: ${operands.map(({ name, digest }) => `${name} ${digest}`).join(', ')}`,
+    ...unverified.map(({ name, why }) => `${name} unverified: ${why}`),
+    ...differences.map(({ key, argument, values, odd, kind }) => {
+      const each = Object.entries(values).map(([name, value]) => `${name} ${value ?? 'nothing'}`);
+      const part = argument === null ? '' : ` ${argument}`;
+      return `${key}${part} ${kind}: ${each.join(', ')}${odd.length === 0 ? '' : `; odd: ${odd.join(', ')}`}`;
+    }),
+    ...(differences.length === 0 ? ['no differences'] : []),
+  ];
 }
 
 /** An event without what differs from one to the next of its kind. */

@@ -181,6 +181,7 @@ export class ScriptedEngine implements Engine {
     const fault = this.#next('read');
     const early = this.#failBefore(fault, 'read');
     if (early !== null) return early;
+    if (fault?.kind === 'local') await this.local([fault.value]);
     const answer = this.#native.read(message);
     const part = 'digests' in message ? `digests under '${message.digests}'` : 'entries';
     this.#watcher.trace(`${this.name}: read ${part} -> ${(answer.digests ?? answer.entries)?.size}`);

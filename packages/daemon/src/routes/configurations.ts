@@ -1,12 +1,11 @@
 // Configurations as they are: the record's, an engine's, a saved one.
 
 import { ConfigSchema } from '@lockstep/api';
-import { LockstepError } from '@lockstep/core';
+import { LockstepError, type NamedOperand } from '@lockstep/core';
 import type { FastifyInstance } from 'fastify';
 import type { FleetHost } from '../fleet-host.ts';
 import { type ByFleet, fleetOf, PROBLEMS, type ServerContext } from './context.ts';
-
-const OPERANDS = 'record, saved, boot, v12 for version 12, or engine:NAME';
+import { OPERANDS, readOperand } from './operands.ts';
 
 export function addConfigurationRoutes(api: FastifyInstance, context: ServerContext): void {
   api.get<ByFleet & { Querystring: { at?: string; format?: string } }>(
@@ -35,7 +34,7 @@ export function addConfigurationRoutes(api: FastifyInstance, context: ServerCont
     async (request, reply) => {
       const { manager } = fleetOf(context, request.params.fleet);
       const { at = 'record', format = 'json' } = request.query;
-      const entries = await entriesAt(manager, at);
+      const entries = await entriesAt(manager, readOperand(at));
       if (format === 'json') return reply.send({ at, entries: Object.fromEntries(entries) });
       const text = manager.format(entries).map((line) => `${line}\n`);
       return reply.type('text/plain; charset=utf-8').send(text.join(''));
@@ -43,17 +42,24 @@ export function addConfigurationRoutes(api: FastifyInstance, context: ServerCont
   );
 }
 
-/** Throws 1205 for what is no operand, 258 where there is no such thing, 1198 for an engine that does not answer. */
-async function entriesAt(manager: FleetHost['manager'], at: string): Promise<ReadonlyMap<string, string>> {
-  if (at === 'record') return manager.recordEntries();
-  if (at === 'boot') return manager.versionEntries(null);
-  if (at === 'saved') {
-    const [last] = await manager.versions();
-    if (last === undefined) throw new LockstepError(258, 'no version was saved yet');
-    return manager.versionEntries(last.number);
+/** Throws 258 where there is no such thing, 1198 for an engine that does not answer. */
+async function entriesAt(
+  manager: FleetHost['manager'],
+  operand: NamedOperand,
+): Promise<ReadonlyMap<string, string>> {
+  switch (operand.kind) {
+    case 'record':
+      return manager.recordEntries();
+    case 'boot':
+      return manager.versionEntries(null);
+    case 'saved': {
+      const [last] = await manager.versions();
+      if (last === undefined) throw new LockstepError(258, 'no version was saved yet');
+      return manager.versionEntries(last.number);
+    }
+    case 'version':
+      return manager.versionEntries(operand.number);
+    case 'engine':
+      return manager.engineEntries(operand.engine);
   }
-  if (at.startsWith('engine:')) return manager.engineEntries(at.slice(7));
-  const [, version] = /^v([1-9]\d{0,14})$/.exec(at) ?? [];
-  if (version !== undefined) return manager.versionEntries(Number(version));
-  throw new LockstepError(1205, `"${at}" is no configuration: ${OPERANDS}`);
 }

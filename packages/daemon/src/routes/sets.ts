@@ -51,10 +51,10 @@ export function addSetRoutes(api: FastifyInstance, context: ServerContext): void
     async (request, reply) => {
       const { fleet } = request.params;
       const { manager } = fleetOf(context, fleet);
-      const { commands, onError, timeout, async: later } = request.body;
+      const { commands, onError, timeout, irreversible, async: later } = request.body;
       const key = request.headers['idempotency-key'];
       const submit: Submit = {
-        submission: { commands, onError, sender: SENDER, timeoutMs: timeoutOf(timeout) },
+        submission: { commands, onError, sender: SENDER, timeoutMs: timeoutOf(timeout), irreversible },
         key: key === undefined ? null : checkKey(key),
       };
       if (later === true) {

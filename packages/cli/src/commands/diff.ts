@@ -1,0 +1,69 @@
+// lockstep diff and lockstep check: what differs, between the engines and the record or between any two configurations.
+
+import { readFileSync } from 'node:fs';
+import type { ApiClient, DifferencesDocument, DiffRequest } from '@lockstep/api';
+import { type CliContext, EXIT } from '../context.ts';
+import { formatDifferences } from '../differences.ts';
+import { type CommonFlags, UsageError, withSession } from '../session.ts';
+
+export async function diff(this: CliContext, flags: CommonFlags, a?: string, b?: string): Promise<void> {
+  await withSession(this, flags, async ({ client, fleet }) => {
+    const asked = {
+      ...(a === undefined ? {} : { from: readOperand(a) }),
+      ...(b === undefined ? {} : { to: readOperand(b) }),
+    };
+    const path = `/fleets/${encodeURIComponent(await fleet())}/diff`;
+    return show(this, flags, await ask(client, path, asked), a === undefined);
+  });
+}
+
+export async function check(this: CliContext, flags: CommonFlags): Promise<void> {
+  await withSession(this, flags, async ({ client, fleet }) => {
+    const path = `/fleets/${encodeURIComponent(await fleet())}/check`;
+    return show(this, flags, await client.post<DifferencesDocument>(path, {}), true);
+  });
+}
+
+/** A file is read here and sent along: the daemon may run as somebody else, who sees other files. */
+function readOperand(operand: string): NonNullable<DiffRequest['from']> {
+  if (!operand.startsWith('file:')) return operand;
+  const file = operand.slice(5);
+  try {
+    return { file, text: new TextDecoder().decode(readFileSync(file === '-' ? 0 : file)) };
+  } catch (error) {
+    throw new UsageError(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function ask(client: ApiClient, path: string, { from, to }: DiffRequest): Promise<DifferencesDocument> {
+  if (typeof from === 'object' || typeof to === 'object') {
+    return client.post(path, {
+      ...(from === undefined ? {} : { from }),
+      ...(to === undefined ? {} : { to }),
+    });
+  }
+  const query = new URLSearchParams({
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+  });
+  return client.get(query.size === 0 ? path : `${path}?${query.toString()}`);
+}
+
+function show(
+  { process: { stdout, env } }: CliContext,
+  { json }: CommonFlags,
+  document: DifferencesDocument,
+  vote: boolean,
+): number {
+  if (json) {
+    stdout.write(`${JSON.stringify(document)}\n`);
+  } else {
+    const terminal = stdout.isTTY === true;
+    const colour = terminal && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
+    const width = terminal ? (stdout.columns ?? 80) : null;
+    stdout.write(`${formatDifferences(document, { width, colour, vote })}\n`);
+  }
+  // Of what could not be read nobody can say that it is equal.
+  const { differences, unverified } = document;
+  return differences.length === 0 && unverified.length === 0 ? EXIT.done : EXIT.inconsistent;
+}

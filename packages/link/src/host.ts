@@ -1,0 +1,506 @@
+// A product as an engine: the host keeps beside it what the product has no notion of, so that the core sees one kind of
+// engine. It runs in the daemon, or as an agent on the product's machine.
+//
+//   hello   fence: a session of its own for each tenure, and the product itself keeps older ones out -> read all -> overlay
+//   apply   read the footprint -> message rule -> model -> run, one after the other -> read the footprint back -> answer
+//   status  read all: the cheap look of a product that has no digest
+//
+// Everything but a hello is done one after the other. A hello must not wait behind a command that is not answered: it opens a
+// session of its own, and by taking the product over ends the one before. What was owed an answer there has none: its truth
+// is in what is read afterwards.
+//
+// Invariant: a command reaches the product once, in a session whose tenure was taken.
+
+import {
+  type ApplyAnswer,
+  type ApplyMessage,
+  assert,
+  type Code,
+  type Command,
+  Draft,
+  type EngineState,
+  type EnterMessage,
+  type HelloMessage,
+  type LocalMessage,
+  LockstepError,
+  MessageRule,
+  type ReadAnswer,
+  type ReadMessage,
+  readFrom,
+  readPage,
+} from '@lockstep/core';
+import {
+  type Driver,
+  type Fence,
+  type ProductAddress,
+  type ProductCredentials,
+  type ProductSession,
+  SessionEnded,
+  type Tenure,
+} from './driver.ts';
+import { Overlay } from './overlay.ts';
+import type { ServedEngine } from './session.ts';
+
+/** What a host must know of a product's life after its own has ended. */
+export interface HostMemory {
+  /** What was saved last; null: nothing yet. Errors: 261 it cannot be read. */
+  load(): Promise<Remembered | null>;
+  /** Durable when it resolves. Errors: 284, 261. */
+  save(remembered: Remembered): Promise<void>;
+}
+
+export interface Remembered {
+  readonly incarnation: string;
+  readonly baseline: ReadonlyMap<string, string>;
+}
+
+export interface HostOptions<C extends Command = Command> {
+  /** The engine's name in its fleet. */
+  readonly name: string;
+  readonly driver: Driver<C>;
+  readonly address: ProductAddress;
+  /** Asked for each session. */
+  readonly credentials: () => Promise<ProductCredentials | null>;
+  readonly memory: HostMemory;
+  /** How long the product may take to let a session in, in ms. */
+  readonly withinMs: number;
+  /** Told when the session ends that is in use, unless by close(). */
+  readonly onDown: (reason: string) => void;
+}
+
+/** Commands that are ready to be run. */
+interface Prepared<C extends Command> {
+  readonly commands: readonly C[];
+  /** The overlay as the dialect's model says it will be. */
+  readonly model: Draft;
+  readonly footprint: readonly string[];
+}
+
+interface Refused {
+  readonly outcome: 'refused' | 'dirty';
+  readonly code: Code;
+  readonly message: string;
+}
+
+type Executed = { readonly outcome: 'applied'; readonly took: Map<string, string | null> } | Refused;
+
+export class Host<C extends Command = Command> implements ServedEngine {
+  readonly #options: HostOptions<C>;
+  readonly #overlay: Overlay;
+  #rule = new MessageRule(0);
+  #session: ProductSession<C> | null = null;
+  #fence: Fence | null = null;
+  /** Whose orders the session takes. */
+  #tenure: Tenure | null = null;
+  #incarnation = '';
+  #baselineDigest = '';
+  #pid = 0;
+  #product = '';
+  #counter = 0;
+  /** Commands that were given to sessions. */
+  #sent = 0;
+  #closed = false;
+  /** Resolves when what has begun, and what waits behind it, is over. */
+  #tail: Promise<unknown> = Promise.resolve();
+  /** Things under way or waiting in {@link #tail}. */
+  #busy = 0;
+  /** Hellos, one after the other. */
+  #greetings: Promise<unknown> = Promise.resolve();
+
+  constructor(options: HostOptions<C>) {
+    this.#options = options;
+    this.#overlay = new Overlay(options.driver.dialect.references);
+  }
+
+  get name(): string {
+    return this.#options.name;
+  }
+
+  get dialect(): string {
+    return this.#options.driver.dialect.name;
+  }
+
+  /** Process id of the product on its own machine; 0 before it was reached. */
+  get pid(): number {
+    return this.#pid;
+  }
+
+  /** Product and version; empty before it was reached. */
+  get product(): string {
+    return this.#product;
+  }
+
+  /** How good the fence is that was taken last; null before. */
+  get fence(): Fence | null {
+    return this.#fence;
+  }
+
+  get tenure(): Tenure {
+    return { epoch: this.#rule.epoch, owner: this.#rule.owner };
+  }
+
+  /** The fence. Rejects with a LockstepError when the product is not there, or does not let us in. */
+  hello(message: HelloMessage): Promise<EngineState & { readonly owner: string; readonly previous: number }> {
+    const previous = this.#rule.heed(message);
+    const greeting = this.#greetings.then(() => this.#greet(message, previous));
+    this.#greetings = greeting.catch(() => undefined);
+    return greeting;
+  }
+
+  apply(message: ApplyMessage): Promise<ApplyAnswer> {
+    return this.#inTurn(() => this.#decide(message));
+  }
+
+  applyLocal(message: LocalMessage): Promise<ApplyAnswer> {
+    return this.#inTurn(async () => {
+      const executed = await this.#execute(message.commands, message.irreversible === true);
+      if (executed.outcome === 'applied') this.#counter += message.commands.length;
+      return this.#answer(executed);
+    });
+  }
+
+  /** A product serves by what it holds, always: this only says whether it is what it must be. */
+  enter(message: EnterMessage): Promise<ApplyAnswer> {
+    return this.#inTurn(async () => {
+      await this.#look();
+      const why = this.#rule.whyNotEnter(message, this.#overlay.held.digest);
+      if (why !== null) return this.#wrongState(why);
+      this.#rule.raise(message.epoch);
+      return this.#answer({ outcome: 'applied', took: new Map() });
+    });
+  }
+
+  status(): Promise<EngineState> {
+    return this.#inTurn(async () => {
+      await this.#look();
+      return this.#state();
+    });
+  }
+
+  /** The first page, and the root of the digests, are read from the product; what follows is of the same reading. */
+  read(message: ReadMessage): Promise<ReadAnswer> {
+    return this.#inTurn(async () => {
+      const first =
+        'digests' in message ? message.digests === '' : 'limit' in message && !('after' in message);
+      if (first && !('baseline' in message)) await this.#look();
+      const index = this.#rule.index;
+      if (!('baseline' in message)) return { index, ...readFrom(this.#overlay.held, message) };
+      const { baseline } = this.#overlay;
+      const compared = [...baseline.keys()].filter(
+        (key) => key.startsWith(message.baseline) && !this.#options.driver.perInstance(key),
+      );
+      return { index, ...readPage(compared.sort(byCodeUnit), (key) => baseline.get(key), message) };
+    });
+  }
+
+  /** Whether the product lets us in; in a session that is closed again. */
+  async reach(): Promise<boolean> {
+    try {
+      (await this.#open()).close();
+      return true;
+    } catch (error) {
+      if (error instanceof LockstepError || error instanceof SessionEnded) return false;
+      throw error;
+    }
+  }
+
+  /** Ends the session. What is owed an answer has none. */
+  close(): void {
+    this.#closed = true;
+    this.#session?.close();
+    this.#session = null;
+  }
+
+  async #greet(
+    message: HelloMessage,
+    previous: number,
+  ): Promise<EngineState & { readonly owner: string; readonly previous: number }> {
+    if (this.#closed) throw new LockstepError(1196, `${this.name}: it was closed`);
+    const { epoch, owner } = this.#rule;
+    // Over: nothing is to be taken for it.
+    if (message.epoch < epoch || message.owner !== owner) {
+      return { ...(await this.status()), owner, previous };
+    }
+    const standing = this.#session;
+    const stands = standing !== null && !standing.ended && this.#tenure?.epoch === epoch && this.#busy === 0;
+    if (stands && this.#tenure?.owner === owner) return { ...(await this.status()), owner, previous };
+    return this.#takeProduct(message, previous);
+  }
+
+  /** A session of its own for the tenure, and nobody else's any more. */
+  async #takeProduct(
+    message: HelloMessage,
+    previous: number,
+  ): Promise<EngineState & { readonly owner: string; readonly previous: number }> {
+    const session = await this.#open();
+    try {
+      const before = await session.tenure();
+      const strange = before !== null && before.owner !== message.owner && message.takeOver !== true;
+      const tenure = { epoch: message.epoch, owner: message.owner };
+      const taken = strange ? ({ taken: false, by: before } as const) : await session.take(tenure);
+      // Whatever the session before still owes has no effect any more, or is not ours to wait for.
+      this.#session?.close();
+      await this.#tail;
+      if (this.#closed) throw new SessionEnded('it was closed', false);
+      this.#session = session;
+      this.#pid = session.pid;
+      this.#product = session.product;
+      if (!taken.taken) {
+        this.#rule.yieldTo(taken.by.epoch, taken.by.owner);
+        this.#tenure = null;
+      }
+      await this.#inTurn(() => this.#meet(session, message, taken.taken));
+      if (taken.taken) {
+        this.#tenure = tenure;
+        this.#fence = taken.fence;
+      }
+      const seen = Math.max(previous, before?.epoch ?? 0);
+      return { ...this.#state(), owner: this.#rule.owner, previous: seen };
+    } catch (error) {
+      session.close();
+      if (this.#session === session) this.#session = null;
+      throw asUnreachable(error, this.name);
+    }
+  }
+
+  /** Reads what the product holds, and finds out whether this is a life of it that is known. */
+  async #meet(session: ProductSession<C>, message: HelloMessage, taken: boolean): Promise<void> {
+    const live = await session.read('all');
+    if (session.incarnation !== this.#incarnation) {
+      const { memory } = this.#options;
+      const remembered = await memory.load();
+      const baseline = remembered?.incarnation === session.incarnation ? remembered.baseline : live;
+      // Durable before anything is sent: otherwise what was sent could be taken for what the product brought along.
+      if (baseline === live) await memory.save({ incarnation: session.incarnation, baseline });
+      this.#overlay.begin(baseline);
+      this.#baselineDigest = this.#overlay.digestOf(baseline, this.#options.driver.perInstance);
+      this.#incarnation = session.incarnation;
+      this.#counter = 0;
+      // Answers of another life are not this one's.
+      const { epoch, owner } = this.#rule;
+      this.#rule = new MessageRule(0);
+      if (taken) this.#rule.heed({ ...message, takeOver: false });
+      else this.#rule.yieldTo(epoch, owner);
+    }
+    this.#overlay.readAll(live);
+  }
+
+  async #open(): Promise<ProductSession<C>> {
+    const { name, driver, address, credentials, withinMs, onDown } = this.#options;
+    let session: ProductSession<C> | null = null;
+    session = await driver.open({
+      name,
+      address,
+      credentials: await credentials(),
+      withinMs,
+      onDown: (reason) => {
+        if (session !== null && this.#session === session) onDown(reason);
+      },
+    });
+    return session;
+  }
+
+  async #decide(message: ApplyMessage): Promise<ApplyAnswer> {
+    const early = this.#rule.judge(message, message.base);
+    if (early.verdict === 'repeat') return early.answer;
+    if (early.verdict === 'wrong-state') return this.#wrongState(early.why);
+    if (this.#tenure === null)
+      return this.#wrongState(`it takes orders from ${this.#rule.owner || 'nobody'}`);
+    // The pre-image, from the product itself: the digest must be that of what is there now.
+    await this.#readBack(this.#footprintOf(message.commands));
+    const judgement = this.#rule.judge(message, this.#overlay.held.digest);
+    if (judgement.verdict === 'wrong-state') return this.#wrongState(judgement.why);
+    assert(judgement.verdict === 'decide', 'a message that was to be decided still is');
+    const executed = await this.#execute(message.commands, message.irreversible === true);
+    if (executed.outcome === 'applied')
+      this.#counter = message.counter ?? this.#counter + message.commands.length;
+    const answer = {
+      ...this.#answer(executed),
+      epoch: Math.max(this.#rule.epoch, message.epoch),
+      index: message.index,
+    };
+    this.#rule.decided(message, answer);
+    return answer;
+  }
+
+  /** All keys that lines may touch; of a line that does not parse, none. */
+  #footprintOf(lines: readonly string[]): string[] {
+    const { driver } = this.#options;
+    const keys = new Set<string>();
+    for (const line of lines) {
+      const parsed = driver.dialect.parse(line);
+      if (!parsed.ok || parsed.command.kind !== 'configures') continue;
+      for (const key of driver.dialect.footprint(this.#overlay.held, parsed.command)) keys.add(key);
+    }
+    return [...keys];
+  }
+
+  async #execute(lines: readonly string[], irreversible: boolean): Promise<Executed> {
+    const prepared = this.#prepare(lines);
+    if ('code' in prepared) return prepared;
+    const { commands, model, footprint } = prepared;
+    const before = new Map(footprint.map((key) => [key, this.#overlay.liveOf(key)]));
+    const scope = new Map(footprint.map((key) => [key, this.#overlay.isInScope(key)]));
+    const sent = this.#sent;
+    try {
+      for (const command of commands) {
+        const refused = await this.#run(command, irreversible);
+        if (refused !== null) return await this.#leadBack(refused, before, scope);
+      }
+      await this.#readBack(footprint);
+    } catch (error) {
+      // Something reached the product, and what became of it is not known: that is no refusal.
+      const unclear = this.#sent > sent && (error instanceof SessionEnded || error instanceof LockstepError);
+      throw unclear ? new SessionEnded(error.message, true) : error;
+    }
+    this.#overlay.mark(
+      footprint.filter((key) => model.get(key) !== undefined),
+      true,
+    );
+    this.#overlay.mark(
+      footprint.filter((key) => model.get(key) === undefined),
+      false,
+    );
+    const took = new Map<string, string | null>();
+    for (const key of footprint) {
+      const value = this.#overlay.valueOf(key);
+      if (value !== model.get(key)) took.set(key, value ?? null);
+    }
+    return { outcome: 'applied', took };
+  }
+
+  /** Whatever the model refuses is not sent. */
+  #prepare(lines: readonly string[]): Prepared<C> | Refused {
+    const { driver } = this.#options;
+    const { dialect, commandBytesMax } = driver;
+    const model = new Draft(this.#overlay.held, dialect.references);
+    const commands: C[] = [];
+    const footprint = new Set<string>();
+    for (const line of lines) {
+      if (Buffer.byteLength(line) > commandBytesMax)
+        return refused(1106, `a command has at most ${commandBytesMax} bytes`);
+      const parsed = dialect.parse(line);
+      if (!parsed.ok) return refused(parsed.refusal.code, parsed.refusal.message);
+      const { command } = parsed;
+      if (command.kind !== 'configures') return refused(1088, `not a change: ${line}`);
+      for (const key of dialect.footprint(model, command)) footprint.add(key);
+      const reduction = dialect.reduce(model, command);
+      if (!reduction.ok) return refused(reduction.refusal.code, reduction.refusal.message);
+      model.apply(reduction.changes);
+      commands.push(command);
+    }
+    return { commands, model, footprint: [...footprint] };
+  }
+
+  /** Null when the product did it. */
+  async #run(command: C, irreversible: boolean): Promise<Refused | null> {
+    const released = this.#options.driver.releases(command);
+    if (released === null) return this.#runOne(command, irreversible);
+    return this.#runTowards(released, (key) => this.#overlay.baseline.get(key));
+  }
+
+  async #runOne(command: C, irreversible: boolean): Promise<Refused | null> {
+    const session = this.#needSession();
+    this.#sent += 1;
+    const ran = await session.run(command, { irreversible });
+    return ran.kind === 'done' ? null : refused(ran.code, ran.message);
+  }
+
+  /** Runs what leads the product from what it holds to what it is to hold under some keys. */
+  async #runTowards(
+    keys: readonly string[],
+    target: (key: string) => string | undefined,
+  ): Promise<Refused | null> {
+    const { dialect } = this.#options.driver;
+    await this.#readBack(keys);
+    const from = this.#overlay.product(keys, (key) => this.#overlay.liveOf(key));
+    const to = this.#overlay.product(keys, target);
+    for (const line of dialect.plan(from, to, keys)) {
+      const parsed = dialect.parse(line);
+      assert(parsed.ok, 'what a dialect plans it understands', { line });
+      const failed = await this.#runOne(parsed.command, true);
+      if (failed !== null) return failed;
+    }
+    return null;
+  }
+
+  /** The product refused in the middle: what was done before is undone, or it is dirty. */
+  async #leadBack(
+    why: Refused,
+    before: ReadonlyMap<string, string | undefined>,
+    scope: ReadonlyMap<string, boolean>,
+  ): Promise<Refused> {
+    const keys = [...before.keys()];
+    const isBack = async (): Promise<boolean> => {
+      await this.#readBack(keys);
+      return keys.every((key) => this.#overlay.liveOf(key) === before.get(key));
+    };
+    let failed: Refused | null = null;
+    if (!(await isBack())) failed = await this.#runTowards(keys, (key) => before.get(key));
+    for (const [key, inScope] of scope) this.#overlay.mark([key], inScope);
+    if (failed === null && (await isBack())) return why;
+    const reason = failed === null ? 'it does not go back' : `${failed.code} ${failed.message}`;
+    return { outcome: 'dirty', code: why.code, message: `${why.message}; undone in part only: ${reason}` };
+  }
+
+  async #look(): Promise<void> {
+    this.#overlay.readAll(await this.#needSession().read('all'));
+  }
+
+  async #readBack(keys: readonly string[]): Promise<void> {
+    if (keys.length === 0) return;
+    this.#overlay.readSome(keys, await this.#needSession().read(keys));
+  }
+
+  #needSession(): ProductSession<C> {
+    const session = this.#session;
+    if (session === null || session.ended)
+      throw new SessionEnded(`${this.name}: there is no connection to it`, false);
+    return session;
+  }
+
+  #state(): EngineState {
+    const { held } = this.#overlay;
+    return {
+      incarnation: this.#incarnation,
+      epoch: this.#rule.epoch,
+      index: this.#rule.index,
+      counter: this.#counter,
+      digest: held.digest,
+      entries: held.size,
+      baseline: this.#baselineDigest,
+    };
+  }
+
+  #answer(executed: Executed): ApplyAnswer {
+    if (executed.outcome !== 'applied') return { ...this.#state(), ...executed };
+    const answer = { ...this.#state(), outcome: executed.outcome, code: 0 as Code, message: 'Done' };
+    return executed.took.size === 0 ? answer : { ...answer, took: executed.took };
+  }
+
+  #wrongState(message: string): ApplyAnswer {
+    return { ...this.#state(), outcome: 'wrong-state', code: 1204, message };
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    this.#busy += 1;
+    const turn = this.#tail.then(work).finally(() => {
+      this.#busy -= 1;
+    });
+    this.#tail = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+function byCodeUnit(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function refused(code: Code, message: string): Refused {
+  return { outcome: 'refused', code, message };
+}
+
+/** Nothing was changed by a hello: whatever went wrong, the product was not reached. */
+function asUnreachable(error: unknown, name: string): unknown {
+  return error instanceof SessionEnded ? new LockstepError(1196, `${name}: ${error.message}`) : error;
+}
