@@ -32,6 +32,8 @@ export interface DaemonOptions {
   readonly args?: readonly string[];
   /** Content of lockstep.yaml below the data, API and engine settings, indented as a key of the fleet. */
   readonly fleet?: string;
+  /** What stands under `fleets:` in place of a fleet of packet engines. */
+  readonly fleets?: string;
   /** An existing data directory, with engines on ports of their own. */
   readonly data?: string;
   /** A daemon that has ended: the same directory and the same ports. */
@@ -70,9 +72,10 @@ export class Daemon {
     const apiPort = await freePort();
     const enginePort = after?.enginePort ?? (await freePorts(engines));
     const config = join(folder, 'lockstep.yaml');
+    const packetEngines = `  adc:\n    engine: { type: appliance, count: ${engines}, basePort: ${enginePort} }\n${options.fleet ?? ''}`;
     writeFileSync(
       config,
-      `data: ${data}\napi: { listen: 127.0.0.1:${apiPort} }\nfleets:\n  adc:\n    engine: { type: appliance, count: ${engines}, basePort: ${enginePort} }\n${options.fleet ?? ''}`,
+      `data: ${data}\napi: { listen: 127.0.0.1:${apiPort} }\nfleets:\n${options.fleets ?? packetEngines}`,
     );
     const { child, output } = launch(['start', '--config', config, ...(options.args ?? [])]);
     const at = { data, api: `http://127.0.0.1:${apiPort}`, enginePort, engines };
@@ -135,9 +138,9 @@ export class Daemon {
   /** All that happened so far besides commands, from the event stream. */
   async events(): Promise<{ kind: string; engine: string | null; time: number; message: string }[]> {
     const token = readFileSync(join(this.data, 'admin.token'), 'utf8').trim();
-    const response = await fetch(`${this.api}/api/v1/fleets/adc/events?after=0-0`, {
-      headers: { authorization: `Bearer ${token}` },
-    });
+    const headers = { authorization: `Bearer ${token}` };
+    const { fleet } = await this.status();
+    const response = await fetch(`${this.api}/api/v1/fleets/${fleet}/events?after=0-0`, { headers });
     if (response.body === null) throw new Error('the stream has no body');
     let text = '';
     const quiet = AbortSignal.timeout(1_000);

@@ -7,14 +7,15 @@ import { oneLine, shorten } from './text.ts';
 /** The fleet is locked; an engine stands where it should not. */
 const INCONSISTENT: ReadonlySet<number> = new Set([1186, 1204]);
 
-/** `applied  disable service web2   on pe0, pe1 (1.2 ms)` */
+/** `applied  disable service web2   on pe0, pe1 (1.2 ms)`, and what was not done as it was asked. */
 export function formatReceipt(receipt: ReceiptDocument): string {
-  const { outcome, output, command, engines, ms } = receipt;
+  const { outcome, output, command, engines, message, ms } = receipt;
   if (outcome === 'read')
     return output ?? `read     ${oneLine(command)}   (the answer is not kept: ask again)`;
   const names = engines.map(({ name }) => name).join(', ');
   const on = names === '' ? '' : `on ${names} `;
-  return `${outcome.padEnd(8)} ${command}   ${on}(${ms.toFixed(1)} ms)`;
+  const but = message.startsWith('Done, ') ? oneLine(message.slice('Done'.length)) : '';
+  return `${outcome.padEnd(8)} ${command}   ${on}(${ms.toFixed(1)} ms)${but}`;
 }
 
 /** One line: outcome, code, what, where, what next. `place` is `FILE:LINE`, where the command came from a file. */

@@ -52,9 +52,9 @@ export function differencesOf(sides: readonly Side[], { dialect, base, vote }: C
   return differences;
 }
 
-/** A row of what engines brought up from their own files. They vote. */
-export function baselineDifference(key: string, values: Values): Difference {
-  return row(key, null, values, 'baseline', true);
+/** A row of what engines brought up from their own files. */
+export function baselineDifference(key: string, values: Values, vote: boolean): Difference {
+  return row(key, null, values, 'baseline', vote);
 }
 
 function row(

@@ -52,7 +52,7 @@ export const CODES: Readonly<Record<Code, CodeEntry>> = {
   257: {
     symbol: 'PERM',
     text: 'not permitted',
-    next: 'use an account, a port or a file that the engine may use',
+    next: 'have it permitted, or do without; --irreversible permits what no undo restores',
   },
   258: { symbol: 'NOENT', text: 'no such resource', next: 'create it first, or correct the name' },
   261: { symbol: 'IO', text: 'input/output error', next: 'check the disk that holds the data directory' },

@@ -2,7 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Sent } from './engine.ts';
 import { LockstepError } from './errors.ts';
+import type { Operand } from './operand.ts';
 import { COMPARISONS_MAX } from './settings.ts';
 import { World } from './testing/world.ts';
 
@@ -42,6 +44,55 @@ void test('keys that no object of the language should hold are differences like 
       ['constructor', { record: null, A: null, B: '2' }, ['B'], 'added', null, null],
     ],
   );
+});
+
+/** Has an engine say that it brought something up from its own files. */
+function bringUp(world: World, name: string, entries: Readonly<Record<string, string>>): void {
+  const engine = world.engine(name);
+  const baseline = JSON.stringify(entries);
+  const hello = engine.hello.bind(engine);
+  const status = engine.status.bind(engine);
+  const read = engine.read.bind(engine);
+  const saying = async <T extends object>(sent: Promise<Sent<T>>): Promise<Sent<T>> => {
+    const known = await sent;
+    return known.kind === 'answered' ? { ...known, answer: { ...known.answer, baseline } } : known;
+  };
+  engine.hello = (message) => saying(hello(message));
+  engine.status = () => saying(status());
+  engine.read = (message) =>
+    'baseline' in message
+      ? Promise.resolve({
+          kind: 'answered',
+          answer: { index: 0, entries: new Map(Object.entries(entries)), more: null },
+        })
+      : read(message);
+}
+
+void test('what engines brought up from their own files is told, and is no drift', async () => {
+  const world = new World();
+  await world.open(['A', 'B', 'C']);
+  bringUp(world, 'A', { hz: '10', dir: '/a' });
+  bringUp(world, 'B', { hz: '20', dir: '/a' });
+  bringUp(world, 'C', { hz: '10', dir: '/a', own: 'x' });
+  await world.clock.until(world.start());
+  const { manager } = world;
+  const { differences, unverified } = await world.clock.until(manager.check());
+  assert.deepEqual(unverified, []);
+  assert.deepEqual(
+    differences.map(({ key, values, odd, kind }) => [key, values, odd, kind]),
+    [
+      ['hz', { A: '10', B: '20', C: '10' }, ['B'], 'baseline'],
+      ['own', { A: null, B: null, C: 'x' }, ['C'], 'baseline'],
+    ],
+  );
+  const { indicator, drift } = manager.status();
+  assert.deepEqual([indicator, drift], ['consistent', 0]);
+  const [a, b, c] = ['A', 'B', 'C'].map((engine) => ({ kind: 'engine', engine }) as const);
+  const rows = async (from: Operand | undefined, to: Operand | undefined): Promise<unknown[]> =>
+    (await world.clock.until(manager.compare(from, to))).differences.map(({ key, odd }) => [key, odd]);
+  assert.deepEqual(await rows(a, b), [['hz', []]]);
+  assert.deepEqual(await rows(a, c), [['own', []]]);
+  assert.deepEqual(await rows(b, undefined), []);
 });
 
 void test('an engine that is read for ever holds nobody up for ever', async () => {
@@ -87,7 +138,7 @@ void test('no look begins while a set waits or runs, nor after a stop', async ()
 void test('a bug in an engine is not hidden by the look, and the next one looks again', async () => {
   const world = await fleet();
   const engine = world.engine('A');
-  const { status } = engine;
+  const status = engine.status.bind(engine);
   engine.status = () => Promise.reject(new Error('a bug'));
   await assert.rejects(world.clock.until(world.manager.look()), /a bug/);
   engine.status = status;

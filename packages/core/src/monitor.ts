@@ -77,7 +77,7 @@ export async function compare(fleet: Fleet, operands: readonly Operand[] | null)
   return {
     operands: sides.map(({ name, digest }) => ({ name, digest })),
     unverified: seen.flatMap(({ name, why }) => (why === null ? [] : [{ name, why }])),
-    differences: [...differencesOf(sides, rules), ...baselines(fleet, all)],
+    differences: [...differencesOf(sides, rules), ...baselines(fleet, all, rules.vote)],
   };
 }
 
@@ -192,12 +192,12 @@ function inBoth(fleet: Fleet, one: Draft, other: Draft): Draft {
 }
 
 /** What the engines that are compared brought up from their own files, where that differs. */
-function baselines(fleet: Fleet, operands: readonly Operand[]): Difference[] {
+function baselines(fleet: Fleet, operands: readonly Operand[], vote: boolean): Difference[] {
   const names = new Set(operands.flatMap((operand) => (operand.kind === 'engine' ? [operand.engine] : [])));
   const differences: Difference[] = [];
   for (const [key, values] of differingBaselines(fleet)) {
     const compared = new Map([...values].filter(([name]) => names.has(name)));
-    if (new Set(compared.values()).size > 1) differences.push(baselineDifference(key, compared));
+    if (new Set(compared.values()).size > 1) differences.push(baselineDifference(key, compared, vote));
   }
   return differences;
 }

@@ -274,7 +274,9 @@ export async function greet(
     );
   }
   member.pid = answer.pid;
-  const older = fleet.takeOver ? null : whyOlder(fleet, answer, found);
+  // Of an engine that is another's it does not matter what it has seen.
+  const others = answer.owner !== undefined && answer.owner !== owner;
+  const older = fleet.takeOver || others ? null : whyOlder(fleet, answer, found);
   if (older !== null) fleet.depose(`${member.name} ${older}`);
   fleet.welcomed(member, answer);
   if (fleet.deposed !== null) return null;

@@ -79,7 +79,7 @@ function rehearseOne(
   }
   const harm = dialect.irreversible?.(command) ?? null;
   if (harm?.when === 'always' && !irreversible) {
-    const refusal = { code: 257, message: `${harm.why}; to run it all the same, say irreversible` } as const;
+    const refusal = { code: 257, message: harm.why } as const;
     return { kind: 'refused', line, refusal };
   }
   const disagreed = disagreementOn(dialect, draft, command, disagreement);
@@ -145,7 +145,7 @@ function checkText(line: string): Refusal | null {
   return { code: 1119, message: `unexpected character U+${unit.toUpperCase()}`, column: at + 1 };
 }
 
-export function checkLength(line: string): Refusal | null {
+function checkLength(line: string): Refusal | null {
   if (line.length * 3 <= LINE_BYTES_MAX) return null;
   const bytes = new TextEncoder().encode(line).length;
   if (bytes <= LINE_BYTES_MAX) return null;

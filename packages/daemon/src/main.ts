@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Lock, LockstepError, type StartReport } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core';
 import { readOrCreateLinkKey } from '@lockstep/link';
 import { DirectoryInUse, openStore, type SqliteStore } from '@lockstep/store';
 import type { FastifyInstance } from 'fastify';
@@ -24,6 +24,7 @@ import {
 } from './quickstart.ts';
 import { readOrCreateAdminToken } from './secrets.ts';
 import { buildServer } from './server.ts';
+import { startedLines } from './started.ts';
 
 const VERSION: string = (
   JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
@@ -126,7 +127,7 @@ class Daemon {
           ? null
           : { path: 'examples/quickstart.conf', lines: quickstartCommands(quickstart) };
       const report = await host.start(first);
-      sayStarted(host, report);
+      for (const line of startedLines(host, report)) say(line);
     }
     this.#checkInterrupted();
     this.#ready = true;
@@ -289,36 +290,6 @@ function integer(flag: string, text: string | undefined, min: number, max: numbe
   const number = Number(text);
   if (/^\d+$/.test(text) && number >= min && number <= max) return number;
   throw new StartFailure(`--${flag}: "${text}" is no whole number from ${min} to ${max}`);
-}
-
-function sayStarted(host: FleetHost, report: StartReport): void {
-  const { name, epoch, engines, record, lock } = host.manager.status();
-  const up = engines.filter(({ state }) => state === 'up');
-  const addresses = up.map((engine) => `${engine.name} on ${engine.address}`).join(', ');
-  const what = host.config.engines.type === 'appliance' ? 'packet engines' : host.config.engines.product;
-  say(`fleet ${name}: ${up.length} of ${engines.length} ${what} up (${addresses}), epoch ${epoch}`);
-  for (const { name: engine, state } of engines) if (state !== 'up') say(`  ${engine} is ${state}`);
-  const { adopted, got, ledger, lifted } = report;
-  if (adopted.length > 0) say(`  taken over from an earlier daemon, as they are: ${adopted.join(', ')}`);
-  if (lifted !== null) say(`  all engines are new and equal: the lock is lifted (${describeLock(lifted)})`);
-  if (lock !== null) say(`  LOCKED: ${describeLock(lock)}; look at: lockstep status`);
-  if (ledger === null) {
-    const what = `${record.entries} entries, digest ${record.digest}`;
-    if (got === null && adopted.length === 0) say('  started empty: there was nothing to load');
-    else
-      say(got === null || got === 'record' ? `  the record of the last run: ${what}` : `  ${got}: ${what}`);
-    return;
-  }
-  const failed = ledger.errors.length;
-  say(
-    `  ${ledger.source}: ${ledger.lines - failed} of ${ledger.lines} commands applied, ${record.entries} entries`,
-  );
-  for (const { line, code, message, command } of ledger.errors)
-    say(`  line ${line}: ${code} ${message}: ${command}`);
-}
-
-function describeLock({ command, message }: Lock): string {
-  return command === '' ? message : `${command}: ${message}`;
 }
 
 function sayNext({ httpPort }: QuickstartOptions): void {
