@@ -40,7 +40,8 @@ const MISTAKES: readonly (readonly [what: string, line: string, code: number, co
 const needs = hasProgram('ss') ? '' : ' (without socket bytes: ss is not installed)';
 
 await test(`every mistake gets its code and column, and no engine receives a byte${needs}`, async (t) => {
-  const daemon = await Daemon.start(t);
+  // The monitor would ask the engines how they are.
+  const daemon = await Daemon.start(t, { fleet: '    monitor: off\n' });
   await daemon.apply(
     'add server a 10.0.0.1',
     'add service s a HTTP 80',

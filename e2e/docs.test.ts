@@ -342,7 +342,10 @@ void test('every key of the settings file is on its page, and no other is', () =
     ...knownKeys('fleets: { adc: { none: 1 } }').map((key) => `fleets.NAME.${key}`),
     ...knownKeys('fleets: { adc: { engine: { none: 1 } } }').map((key) => `fleets.NAME.engine.${key}`),
     ...knownKeys('fleets: { adc: { alerts: { none: 1 } } }').map((key) => `fleets.NAME.alerts.${key}`),
-  ].filter((key) => !['api', 'fleets.NAME.engine', 'fleets.NAME.alerts'].includes(key));
+    ...knownKeys('fleets: { adc: { monitor: { none: 1 } } }').map((key) => `fleets.NAME.monitor.${key}`),
+  ].filter(
+    (key) => !['api', 'fleets.NAME.engine', 'fleets.NAME.alerts', 'fleets.NAME.monitor'].includes(key),
+  );
   const documented = rowsOf('settings.md')
     .map(([cell]) => code(cell))
     .filter((cell) => /^(data|api|fleets)\b/.test(cell));
@@ -351,8 +354,9 @@ void test('every key of the settings file is on its page, and no other is', () =
 
 void test('the defaults and the limits on the page of settings are those of the code', () => {
   const cells = new Map(rowsOf('settings.md').map(([key = '', ...rest]) => [code(key) || key, rest]));
-  const { timeoutMs, undoRetries, onError, bufferSets } = DEFAULT_SETTINGS;
+  const { timeoutMs, undoRetries, onError, bufferSets, monitorEveryMs } = DEFAULT_SETTINGS;
   assert.equal(cells.get('fleets.NAME.timeout')?.[1], `${timeoutMs / 1_000}s`);
+  assert.equal(cells.get('fleets.NAME.monitor.every')?.[1], `${(monitorEveryMs ?? 0) / 1_000}s`);
   assert.equal(cells.get('fleets.NAME.undoRetries')?.[1], String(undoRetries));
   assert.equal(cells.get('fleets.NAME.onError')?.[1], onError);
   assert.equal(cells.get('fleets.NAME.buffer')?.[1], String(bufferSets));

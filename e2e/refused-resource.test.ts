@@ -92,7 +92,8 @@ await test(`a listener that one engine cannot open is undone on all, and traffic
 await test(`when the test bed cannot, the command is refused and no other engine hears of it${without}`, {
   skip,
 }, async (t) => {
-  const daemon = await Daemon.start(t);
+  // The monitor would ask the engines how they are.
+  const daemon = await Daemon.start(t, { fleet: '    monitor: off\n' });
   await daemon.apply('add server here 127.0.0.1');
   forbidDescriptors(await daemon.pidOf('pe0'));
   const others = [1, 2].map((at) => daemon.enginePort + at);

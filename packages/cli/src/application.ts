@@ -22,6 +22,13 @@ const start = buildCommand({
   docs: { brief: 'the daemon, in the foreground; see lockstep start --help' },
 });
 
+/** As is the agent. */
+const agent = buildCommand({
+  func: () => undefined,
+  parameters: {},
+  docs: { brief: 'the host of a product on its own machine; see lockstep agent --help' },
+});
+
 /** Errors of the library begin as all others do. */
 const TEXT: ApplicationText = {
   ...text_en,
@@ -51,6 +58,7 @@ export function application(version: string): Application<CliContext> {
       history,
       events,
       conformance,
+      agent,
     },
     docs: { brief: 'Changes the configuration of many engines as if they were one' },
   });

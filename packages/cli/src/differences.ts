@@ -35,7 +35,7 @@ export function formatDifferences(document: DifferencesDocument, format: Format)
       : [
           `${count(beneath.length, 'difference')} of what the engines brought up from their own files, which is no drift:`,
         ]),
-    ...formatRows(beneath, names, { ...format, vote: true }),
+    ...formatRows(beneath, names, format),
     ...(marked ? [`${MARK.trim()} the odd one out, by a majority`] : []),
     ...unverified.map(({ name, why }) => `not verified: ${name}: ${oneLine(why)}`),
   ].join('\n');
@@ -109,7 +109,8 @@ function formatLine(row: readonly Cell[], widths: readonly number[], colour: boo
 function formatList(row: DifferenceDocument, names: readonly string[], format: Format): string[] {
   const { key, argument, odd } = row;
   const width = format.width ?? Number.POSITIVE_INFINITY;
-  const shorten = (text: string, room: number): string => cut(text, Math.max(room, COLUMN_WIDTH_MIN));
+  const shorten = (text: string, room: number): string =>
+    cut(text, Math.max(Math.floor(room), COLUMN_WIDTH_MIN));
   const holders = new Map<string, string[]>();
   for (const name of names) {
     const value = shownValue(row, name);
@@ -121,11 +122,21 @@ function formatList(row: DifferenceDocument, names: readonly string[], format: F
   for (const [value, having] of holders) {
     const isOdd = having.some((name) => odd.includes(name));
     const mark = isOdd ? MARK : '';
-    const who = shorten(having.join(', '), Math.floor(width / 2));
+    const who = shorten(joined(having, width / 2), width / 2);
     const room = width - lengthOf(who) - mark.length - GAP.length - 2;
     lines.push(`${GAP}${paint(`${who}: ${shorten(value, room)}${mark}`, isOdd && format.colour)}`);
   }
   return lines;
+}
+
+/** As many as there is room for; the others are counted. */
+function joined(names: readonly string[], room: number): string {
+  for (let shown = names.length; shown > 1; shown -= 1) {
+    const more = shown === names.length ? '' : ` and ${names.length - shown} more`;
+    const text = names.slice(0, shown).join(', ') + more;
+    if (lengthOf(text) <= room) return text;
+  }
+  return names.length === 1 ? (names[0] ?? '') : `${names[0]} and ${names.length - 1} more`;
 }
 
 function paint(text: string, colour: boolean): string {
@@ -134,5 +145,5 @@ function paint(text: string, colour: boolean): string {
 
 /** In code points. */
 function lengthOf(text: string): number {
-  return [...text].length;
+  return Array.from(text).length;
 }

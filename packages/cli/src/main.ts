@@ -1,4 +1,4 @@
-// The command line: every command but `start`, which the launcher hands to the daemon.
+// The command line: every command but `start` and `agent`, which the launcher hands to the daemon's package.
 
 import { readFileSync } from 'node:fs';
 import { run } from '@stricli/core';

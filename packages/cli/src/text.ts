@@ -14,7 +14,7 @@ export function shorten(text: string): string {
 
 /** At most so many characters (3 or more): what is too long loses its middle. */
 export function cut(text: string, width: number): string {
-  const characters = [...text];
+  const characters = Array.from(text);
   if (characters.length <= width) return text;
   const head = Math.ceil((width - 1) / 2);
   const tail = width - 1 - head;

@@ -40,7 +40,18 @@ export interface HelloMessage {
   readonly takeOver?: boolean;
 }
 
-export interface HelloAnswer extends EngineState {
+/** What stands behind an engine that is a host of something else. */
+export interface Hosted {
+  /** Product and version, `redis 7.0.15`. */
+  readonly product?: string;
+  /**
+   * How good the fence is that was taken: `exact`: nothing of an older tenure can take effect; `ordered`: nothing of the
+   * sessions that the product shows, and an older manager that comes later is noticed, but not kept out.
+   */
+  readonly fence?: 'exact' | 'ordered';
+}
+
+export interface HelloAnswer extends EngineState, Hosted {
   readonly name: string;
   readonly dialect: string;
   readonly pid: number;

@@ -14,6 +14,11 @@ export interface EngineStatus {
   readonly counter: number;
   readonly digest: string;
   readonly entries: number;
+  /** What stands behind it, and how good its fence is; null for engines that are no hosts. */
+  readonly product: string | null;
+  readonly fence: 'exact' | 'ordered' | null;
+  /** Why it is lost; null where it is not. */
+  readonly reason: string | null;
 }
 
 export interface FleetStatus {
@@ -68,6 +73,9 @@ export function fleetStatus(fleet: Fleet, queue: number): FleetStatus {
       counter: member.last.counter,
       digest: member.last.digest,
       entries: member.last.entries,
+      product: member.hosted.product ?? null,
+      fence: member.hosted.fence ?? null,
+      reason: member.state === 'lost' ? member.lostWhy : null,
     })),
     ledger: fleet.ledger,
   };

@@ -5,7 +5,7 @@ import type { Clock } from './clock.ts';
 import { LiveConfiguration } from './configuration.ts';
 import type { Dialect } from './dialect.ts';
 import type { Hash } from './digest.ts';
-import type { Engine, EngineState, HelloAnswer } from './engine.ts';
+import type { Engine, EngineState, HelloAnswer, Hosted } from './engine.ts';
 import type { EventKind, FleetEvent } from './events.ts';
 import type { Keeper } from './keeper.ts';
 import type { Settings } from './settings.ts';
@@ -24,6 +24,10 @@ export interface Member {
   /** What it last said. */
   last: EngineState;
   pid: number | null;
+  /** What stands behind it, where it is a host. */
+  hosted: Hosted;
+  /** Why it was lost, the last time. */
+  lostWhy: string;
   /** It was started afresh, or reached, in vain: between two commands nobody tries any more. */
   givenUp: boolean;
   /** When it was lost, in ms of the monotonic clock; null: it is not. */
@@ -135,6 +139,7 @@ export class Fleet {
     if (member.state === 'lost') return;
     member.state = 'lost';
     // One that nobody here can start is tried again and again: that it still does not come is no news.
+    member.lostWhy = why;
     const known = this.keeper === null && member.lostSince !== null;
     member.lostSince ??= this.clock.monotonic();
     if (!known) this.emit('engine-lost', member.name, why);
@@ -205,7 +210,8 @@ export class Fleet {
 
   /** Takes in the answer to a hello, which also says whose the engine is. */
   welcomed(member: Member, answer: HelloAnswer): boolean {
-    const { owner } = answer;
+    const { owner, product, fence } = answer;
+    member.hosted = { ...(product === undefined ? {} : { product }), ...(fence === undefined ? {} : { fence }) };
     if (owner !== undefined && owner !== this.store.id)
       this.depose(`${member.name} belongs to the store ${owner}`);
     return this.heard(member, answer);
@@ -227,3 +233,8 @@ export const UNHEARD: EngineState = {
   digest: '',
   entries: 0,
 };
+
+/** A member that nobody has spoken to yet. */
+export function newMember(name: string, engine: Engine, state: MemberState): Member {
+  return { name, engine, state, last: UNHEARD, pid: null, hosted: {}, lostWhy: '', givenUp: false, lostSince: null };
+}

@@ -34,6 +34,7 @@ export type {
   EnterMessage,
   HelloAnswer,
   HelloMessage,
+  Hosted,
   LocalMessage,
   ReadAnswer,
   ReadMessage,

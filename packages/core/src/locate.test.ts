@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { LiveConfiguration } from './configuration.ts';
 import type { ReadMessage } from './engine.ts';
-import { Fleet, type Member } from './fleet.ts';
+import { Fleet, type Member, newMember } from './fleet.ts';
 import { locate, readAll, UnreadableError } from './locate.ts';
 import { DEFAULT_SETTINGS } from './settings.ts';
 import { sha256 } from './testing/hash.ts';
@@ -34,15 +34,7 @@ function holding(entries: ReadonlyMap<string, string>): Counted {
     engine,
     fetched: 0,
     requests: 0,
-    member: {
-      name: 'A',
-      engine,
-      state: 'up',
-      last: engine.state(),
-      pid: null,
-      givenUp: false,
-      lostSince: null,
-    },
+    member: { ...newMember('A', engine, 'up'), last: engine.state() },
   };
   const read = engine.read.bind(engine);
   engine.read = async (message: ReadMessage) => {

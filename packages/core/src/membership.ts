@@ -4,7 +4,7 @@
 import { absentEngine } from './absent-engine.ts';
 import type { Receipt } from './command.ts';
 import { LockstepError } from './errors.ts';
-import { type Fleet, type Member, UNHEARD } from './fleet.ts';
+import { type Fleet, type Member, newMember, UNHEARD } from './fleet.ts';
 import { note } from './note.ts';
 import { type Confirmation, type Decision, type PlannedEngine, planOf } from './plan.ts';
 import { endForCertain, startAfresh } from './recover.ts';
@@ -121,15 +121,7 @@ async function takeIn(
   command: string,
   sender: string,
 ): Promise<Receipt> {
-  const member: Member = known ?? {
-    name,
-    engine: absentEngine(name),
-    state: 'out',
-    last: UNHEARD,
-    pid: null,
-    givenUp: false,
-    lostSince: null,
-  };
+  const member = known ?? newMember(name, absentEngine(name), 'out');
   const before = member.state;
   // Only what was said about it durably needs to be taken back: one that was merely lost is a member.
   const stood = before === 'out' || before === 'evicted';

@@ -10,7 +10,7 @@ import type { Receipt } from './command.ts';
 import { EMPTY_DIGEST } from './digest.ts';
 import type { Engine } from './engine.ts';
 import { LockstepError } from './errors.ts';
-import { type Fleet, type Member, UNHEARD } from './fleet.ts';
+import { type Fleet, type Member, newMember } from './fleet.ts';
 import { closeLock, evidenceOf } from './lock.ts';
 import { note } from './note.ts';
 import { endForCertain, greet, join, recover, startAfresh, startEmpty } from './recover.ts';
@@ -78,15 +78,7 @@ function isAway(standing: Standing | undefined): standing is 'out' | 'evicted' {
 
 function memberOf(name: string, engine: Engine | undefined, standing: Standing | undefined): Member {
   const state = isAway(standing) ? standing : 'joining';
-  return {
-    name,
-    engine: engine ?? absentEngine(name),
-    state,
-    last: UNHEARD,
-    pid: null,
-    givenUp: false,
-    lostSince: null,
-  };
+  return newMember(name, engine ?? absentEngine(name), state);
 }
 
 /** Engines that run stay as they are where they hold the record, and are settled to it where not. */

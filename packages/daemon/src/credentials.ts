@@ -1,7 +1,7 @@
 // Who Lockstep is to a product. The password is in a file or in the environment, is read anew for each session, so that it
 // can be changed without a restart, and goes nowhere but to the product.
 
-import { open } from 'node:fs/promises';
+import { constants, open } from 'node:fs/promises';
 import { LockstepError } from '@lockstep/core';
 import type { ProductCredentials } from '@lockstep/link';
 
@@ -24,8 +24,10 @@ export async function readCredentials({ user, from }: CredentialSource): Promise
 /** Its first line. */
 async function readPasswordFile(path: string): Promise<string> {
   try {
-    await using file = await open(path);
+    // Without NONBLOCK the opening of a named pipe would wait for its writer.
+    await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const { mode, size } = await file.stat();
+    if ((mode & constants.S_IFMT) !== constants.S_IFREG) throw new LockstepError(257, `${path} is no file`);
     if ((mode & 0o077) !== 0) {
       throw new LockstepError(257, `${path} can be read by others than its owner: chmod 600 ${path}`);
     }

@@ -2,7 +2,7 @@
 
 import type { Configuration, Dialect } from '@lockstep/core';
 import type { LanguageCommand } from './command.ts';
-import { referencesOf } from './entry.ts';
+import { argumentsOf, referencesOf } from './entry.ts';
 import { parse } from './parse.ts';
 import { plan } from './plan.ts';
 import { reduce } from './reduce.ts';
@@ -46,6 +46,7 @@ export function dialectOf(schema: LanguageSchema): Dialect<LanguageCommand> {
           return { code: 1088, message: 'this command answers nothing' };
       }
     },
+    arguments: (key, value) => argumentsOf(vocabulary, key, value),
     references,
   };
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import {
+  argumentsOf,
   bindingKey,
   formatBinding,
   formatValue,
@@ -94,6 +95,40 @@ void test('the value of an object gives back every argument, whatever was writte
       },
     ),
     { numRuns: 5_000 },
+  );
+});
+
+void test('every entry has the arguments that were written in it, an object as well as a binding', () => {
+  const text = fc.oneof(name, fc.constant(''));
+  fc.assert(
+    fc.property(name, name, fc.record({ comment: text, timeout: text }), (owner, bound, flags) => {
+      const values = { serviceType: 'HTTP', IPAddress: '10.0.0.1', port: '80', ...flags };
+      const key = objectKey(VSERVER, owner);
+      const found = argumentsOf(vocabulary, key, formatValue(VSERVER, values));
+      assert.deepEqual(Object.fromEntries(found ?? []), values);
+      const binding = bindingKey(key, objectKey(SERVICE, bound));
+      assert.deepEqual([...(argumentsOf(vocabulary, binding, '-weight 7') ?? [])], [['weight', '7']]);
+      assert.deepEqual([...(argumentsOf(vocabulary, binding, '') ?? [1])], []);
+    }),
+  );
+});
+
+void test('what is no entry of the language has no arguments, and is no bug', () => {
+  for (const [key, value] of [
+    ['nothing x', '1'],
+    ['', ''],
+    ['lb vserver w', 'HTTP'],
+    ['lb vserver w', 'HTTP 10.0.0.1 80 -timeout'],
+    ['lb vserver w', 'HTTP 10.0.0.1 80 timeout 5'],
+    ['lb vserver w', 'HTTP 10.0.0.1 "80'],
+    ['lb vserver "w', 'HTTP 10.0.0.1 80'],
+  ] as const) {
+    assert.equal(argumentsOf(vocabulary, key, value), null, `${key} = ${value}`);
+  }
+  fc.assert(
+    fc.property(fc.string(), fc.string(), (key, value) => {
+      argumentsOf(vocabulary, key, value);
+    }),
   );
 });
 

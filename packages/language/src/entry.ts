@@ -97,6 +97,25 @@ export function formatFlags(order: readonly string[], values: Values): string[] 
   return words;
 }
 
+/** The arguments of an entry by their names; null for one that is no text of this language: an engine may show anything. */
+export function argumentsOf(vocabulary: Vocabulary, key: string, value: string): Map<string, string> | null {
+  const words = splitWords(key);
+  const owner = words === null ? undefined : vocabulary.nounAt(words, 0);
+  const values = value === '' ? [] : splitWords(value);
+  if (words === null || owner === undefined || values === null) return null;
+  // Behind the name of an owner stands what is bound to it: such an entry has flags only.
+  const positional = words.length === owner.words + 1 ? owner.noun.schema.positional : [];
+  const flags = values.slice(positional.length);
+  if (values.length < positional.length || flags.length % 2 !== 0) return null;
+  const found = new Map(positional.map(({ name }, at) => [name, values[at] ?? '']));
+  for (let at = 0; at < flags.length; at += 2) {
+    const flag = flags[at] ?? '';
+    if (!flag.startsWith('-')) return null;
+    found.set(flag.slice(1), flags[at + 1] ?? '');
+  }
+  return found;
+}
+
 /** What an entry refers to: keys of objects, and the claim that it alone may hold. */
 export function referencesOf(vocabulary: Vocabulary, key: string, value: string): string[] {
   const { noun, name, bound } = parseKey(vocabulary, key);
@@ -127,9 +146,14 @@ function readFlags(
 }
 
 /** Canonical text is mostly without quotes: then splitting is enough. */
-function wordsOf(text: string): string[] {
+function splitWords(text: string): string[] | null {
   if (!text.includes('"')) return text.split(' ');
   const lexed = lex(text);
-  assert(lexed.ok, 'an entry is canonical text', { text });
-  return lexed.tokens.map((token) => token.text);
+  return lexed.ok ? lexed.tokens.map((token) => token.text) : null;
+}
+
+function wordsOf(text: string): string[] {
+  const words = splitWords(text);
+  assert(words !== null, 'an entry is canonical text', { text });
+  return words;
 }

@@ -1,13 +1,25 @@
-// Where an engine is reached: a TCP port of this machine, or a Unix socket.
+// Where an engine is reached: a TCP port of this machine, a Unix socket, or a port anywhere over mutual TLS.
 //
-// Links carry the link key in the clear, so they stay on the machine: any other host needs TLS, which is not built yet,
-// and is refused on both sides.
+// Links carry the link key, so without TLS they stay on the machine: any other host is refused on both sides.
 
 import { BlockList, isIP } from 'node:net';
 import { LockstepError } from '@lockstep/core';
+import { checkTls, type LinkTls } from './tls.ts';
 
-/** `host` is an IP address or `localhost`; `port` 0 lets the system choose. */
-export type LinkAddress = { readonly host: string; readonly port: number } | { readonly path: string };
+/** On this machine. `host` is an IP address or `localhost`; `port` 0 lets the system choose. */
+export type LocalAddress = { readonly host: string; readonly port: number } | { readonly path: string };
+
+/** `host` is an IP address or a name, and the certificate of what answers there must be for it. */
+export interface TlsAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: LinkTls;
+}
+
+export type LinkAddress = LocalAddress | TlsAddress;
+
+/** What a text can say of an address: the certificates of one over TLS are still to come, see {@link secured}. */
+export type WrittenAddress = LocalAddress | (Omit<TlsAddress, 'tls'> & { readonly tls: null });
 
 /** UTF-8 bytes in the path of a Unix socket. The kernel's structure has 108, with the zero at the end. */
 const PATH_BYTES_MAX = 107;
@@ -16,28 +28,69 @@ const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
 LOOPBACK.addAddress('::1', 'ipv6');
 
-/** `127.0.0.1:4000`, `[::1]:4000`, `unix:/run/pe0.sock`. */
-export function formatAddress(address: LinkAddress): string {
+/** `127.0.0.1:4000`, `[::1]:4000`, `unix:/run/pe0.sock`, `tls:10.0.0.7:7400`. */
+export function formatAddress(address: LinkAddress | WrittenAddress): string {
   if ('path' in address) return `unix:${address.path}`;
-  return isIP(address.host) === 6 ? `[${address.host}]:${address.port}` : `${address.host}:${address.port}`;
+  const host = isIP(address.host) === 6 ? `[${address.host}]` : address.host;
+  return `${'tls' in address ? 'tls:' : ''}${host}:${address.port}`;
 }
 
 /**
- * Reads what {@link formatAddress} writes. Errors: 278. Whether it is this machine is for {@link localAddress} to say.
+ * Reads what {@link formatAddress} writes. Errors: 278. Whether it is this machine is for {@link checkedAddress} to say.
  */
-export function parseAddress(text: string): LinkAddress {
+export function parseAddress(text: string): WrittenAddress {
   if (text.startsWith('unix:') && text.length > 5) return { path: text.slice(5) };
-  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(text) ?? [];
+  const overTls = text.startsWith('tls:');
+  const place = overTls ? text.slice(4) : text;
+  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(place) ?? [];
   const host = bracketed ?? plain;
-  if (host === undefined) throw new LockstepError(278, `"${text}" is no address: HOST:PORT or unix:PATH`);
-  return { host, port: Number(port) };
+  if (host === undefined) {
+    throw new LockstepError(278, `"${text}" is no address: HOST:PORT, tls:HOST:PORT or unix:PATH`);
+  }
+  return overTls ? { host, port: Number(port), tls: null } : { host, port: Number(port) };
 }
 
 /**
- * The address with a host that is surely this machine. Errors: 257 for any other host, 1106 for a socket's path that the
- * system would cut off, 278 for a port that is none.
+ * An address with its certificates. With certificates a port is always one over TLS, also where the text did not say so.
+ * Errors: 257 TLS without certificates, 278 certificates for a Unix socket.
  */
-export function localAddress(address: LinkAddress): LinkAddress {
+export function secured(address: WrittenAddress, tls: LinkTls | null): LinkAddress {
+  if (tls === null) {
+    if (!('tls' in address)) return address;
+    throw new LockstepError(
+      257,
+      `${formatAddress(address)} needs a CA certificate, a certificate of one's own and its key`,
+    );
+  }
+  if ('path' in address) throw new LockstepError(278, `${formatAddress(address)} is not spoken to over TLS`);
+  return { host: address.host, port: address.port, tls };
+}
+
+/**
+ * The address as it can be used. Errors: those of {@link localAddress} for one without TLS; 278 for a host or port that is
+ * none, and 278, 257 for certificates that cannot be used.
+ */
+export function checkedAddress(address: LinkAddress): LinkAddress {
+  if (!('tls' in address)) return localAddress(address);
+  const { host, port, tls } = address;
+  if (host === '') throw new LockstepError(278, 'no host');
+  checkPort(port);
+  try {
+    checkTls(tls);
+  } catch (error) {
+    if (!(error instanceof LockstepError)) throw error;
+    throw new LockstepError(error.code, `${formatAddress(address)}: ${error.message}`, {
+      cause: error.cause,
+    });
+  }
+  return { host, port, tls };
+}
+
+/**
+ * The address with a host that is surely this machine. Errors: 257 for any other host, and for TLS; 1106 for a socket's
+ * path that the system would cut off, 278 for a port that is none.
+ */
+export function localAddress(address: LinkAddress): LocalAddress {
   if ('path' in address) {
     if (Buffer.byteLength(address.path) <= PATH_BYTES_MAX) return address;
     throw new LockstepError(
@@ -45,13 +98,18 @@ export function localAddress(address: LinkAddress): LinkAddress {
       `the path of a Unix socket has at most ${PATH_BYTES_MAX} bytes: ${address.path}`,
     );
   }
+  if ('tls' in address) throw new LockstepError(257, `${formatAddress(address)} is spoken to over TLS only`);
   const { port } = address;
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new LockstepError(278, `no port: ${port}`);
+  checkPort(port);
   // Looked up, localhost could be anything that a hosts file says.
   const host = address.host === 'localhost' ? '127.0.0.1' : address.host;
   if (isIP(host) !== 0 && LOOPBACK.check(host, isIP(host) === 6 ? 'ipv6' : 'ipv4')) return { host, port };
   throw new LockstepError(
     257,
-    `${formatAddress(address)} is not a loopback address, and links to other machines need TLS, which is not available`,
+    `${formatAddress(address)} is not a loopback address, and links to other machines need TLS: certificates of both sides`,
   );
+}
+
+function checkPort(port: number): void {
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new LockstepError(278, `no port: ${port}`);
 }

@@ -75,9 +75,10 @@ function wireOf(answer: Answer): object {
   const v = PROTOCOL_VERSION;
   switch (answer.kind) {
     case 'hello': {
-      const { name, dialect, pid, owner, previous } = answer.answer;
+      const { name, dialect, pid, owner, previous, product, fence } = answer.answer;
+      const about = { name, dialect, pid, owner, previous, product, fence };
       // What is undefined is left out of the line.
-      return { v, id, ok: true, name, dialect, pid, owner, previous, ...stateWire(answer.answer) };
+      return { v, id, ok: true, ...about, ...stateWire(answer.answer) };
     }
     case 'status':
       return { v, id, ok: true, ...stateWire(answer.answer) };
@@ -133,6 +134,8 @@ function answerOf(fields: Fields, kind: AnswerKind): Answer {
         pid: count(fields, 'pid'),
         ...(has(fields, 'owner') ? { owner: text(fields, 'owner') } : {}),
         ...(has(fields, 'previous') ? { previous: count(fields, 'previous') } : {}),
+        ...(has(fields, 'product') ? { product: text(fields, 'product') } : {}),
+        ...(has(fields, 'fence') ? { fence: fenceOf(fields) } : {}),
       };
       return { kind, id, answer: { ...names, ...stateOf(fields) } };
     }
@@ -155,6 +158,12 @@ function refusalOf(fields: Fields, kind: AnswerKind): Answer {
   const id = textOf(given, 'id', TEXT_LENGTH_MAX);
   if (kind !== 'apply' || code !== 1204) return { kind: 'error', id, code, message };
   return { kind, id, answer: { ...stateOf(fields), outcome: 'wrong-state', code, message } };
+}
+
+function fenceOf(fields: Fields): 'exact' | 'ordered' {
+  const fence = text(fields, 'fence');
+  if (fence === 'exact' || fence === 'ordered') return fence;
+  throw new Malformed(278, `fence is ${shown(fence)}, not exact or ordered`);
 }
 
 function appliedOf(fields: Fields): ApplyAnswer {

@@ -2,9 +2,11 @@
 
 import { connect as connectSocket, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { connect as connectTls } from 'node:tls';
 import { type HelloAnswer, type HelloMessage, LockstepError, type Sent } from '@lockstep/core';
-import { formatAddress, type LinkAddress, localAddress } from './address.ts';
+import { checkedAddress, formatAddress, type LinkAddress } from './address.ts';
 import { EngineLink } from './client.ts';
+import { clientTls, KEEP_ALIVE_MS, tlsTrouble } from './tls.ts';
 
 export interface ConnectOptions {
   /** The engine's name in its fleet. */
@@ -36,23 +38,27 @@ const PAUSE_MS_FIRST = 5;
 const PAUSE_MS_LAST = 250;
 
 /**
- * Connects and says hello. Errors: 257 a wrong link key or not a loopback address; 278, 1088 the engine speaks something
- * else; 1196 nobody was there in time; 1198 somebody was there but gave no answer in time. Rejects with the signal's
- * reason when that ends it. No command is ever sent here, so nothing is left in the air when it fails.
+ * Connects and says hello. Errors: 257 a wrong link key, neither loopback nor TLS, or a certificate that is not accepted,
+ * by either side; 278, 1088 the engine speaks something else, or our certificates cannot be used; 1196 nobody was there in
+ * time; 1198 somebody was there but gave no answer in time. Rejects with the signal's reason when that ends it. No command
+ * is ever sent here, so nothing is left in the air when it fails.
  */
 export async function connectEngine(options: ConnectOptions): Promise<Connected> {
-  const address = localAddress(options.address);
+  const address = checkedAddress(options.address);
   const timeout = AbortSignal.timeout(options.withinMs);
   const signal = options.signal === undefined ? timeout : AbortSignal.any([timeout, options.signal]);
-  const attempt = { ...options, address, signal };
   let why = new LockstepError(1196, `${options.name}: nobody at ${formatAddress(address)}`, {
     retryable: true,
   });
+  let met = false;
   for (let pauseMs = PAUSE_MS_FIRST; ; pauseMs = Math.min(pauseMs * 2, PAUSE_MS_LAST)) {
-    const tried = await tryOnce(attempt);
+    const attempt = new Attempt(address);
+    const tried = await tryOnce({ ...options, signal }, attempt);
     if ('link' in tried) return tried;
     if (!tried.retryable) throw tried;
-    why = tried;
+    // Of a try that the time cut off nothing is learnt that somebody who ended one before it did not say better.
+    if (!signal.aborted || !met) why = tried;
+    met = attempt.reached;
     await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
     options.signal?.throwIfAborted();
     if (timeout.aborted) throw why;
@@ -61,13 +67,14 @@ export async function connectEngine(options: ConnectOptions): Promise<Connected>
 
 async function tryOnce(
   options: ConnectOptions & { readonly signal: AbortSignal },
+  attempt: Attempt,
 ): Promise<Connected | LockstepError> {
   const { name, key, signal } = options;
   const address = formatAddress(options.address);
-  const socket = connectSocket(options.address);
-  const refused = await connected(socket, signal);
-  if (refused !== null) {
-    return new LockstepError(1196, `${name}: nobody at ${address} (${refused})`, { retryable: true });
+  const { socket } = attempt;
+  if (!(await attempt.stands(signal))) {
+    socket.destroy();
+    return whyNot(name, address, attempt);
   }
   let handedOut = false;
   const onDown = (reason: string): void => {
@@ -87,28 +94,80 @@ async function tryOnce(
   if (sent.kind === 'unsent' && sent.code !== 1196) {
     return new LockstepError(sent.code, `${name}: ${sent.message}`, { retryable: sent.code === 272 });
   }
+  // An engine that does not accept our certificate may say so only now: in TLS 1.3 its verdict comes after the handshake.
+  const trouble = tlsTrouble(attempt.error);
+  if (trouble !== null) return new LockstepError(trouble.code, `${name}: ${address}: ${trouble.words}`);
   const message = sent.kind === 'answered' ? `${name}: the connection ended after the hello` : sent.message;
-  return new LockstepError(1196, message, { retryable: true });
+  const hint = sent.kind === 'lost' && attempt.overTls && !attempt.heard;
+  return new LockstepError(
+    1196,
+    hint
+      ? `${message} right after the TLS handshake, as one does that does not accept our certificate`
+      : message,
+    { retryable: true },
+  );
 }
 
-/** Null when the connection stands, else why not. The socket is gone then. */
-async function connected(socket: Socket, signal: AbortSignal): Promise<string | null> {
-  return new Promise((resolve) => {
-    const over = (why: string | null): void => {
-      signal.removeEventListener('abort', onAbort);
-      socket.off('connect', onConnect);
-      socket.off('error', onError);
-      if (why !== null) socket.on('error', () => undefined).destroy();
-      resolve(why);
-    };
-    const onAbort = (): void => over('the time is up');
-    const onConnect = (): void => over(null);
-    const onError = (error: Error): void => over(error.message);
-    socket.on('connect', onConnect);
-    socket.on('error', onError);
-    signal.addEventListener('abort', onAbort);
-    if (signal.aborted) onAbort();
-  });
+/** A connection on its way, and what is seen of it. */
+class Attempt {
+  readonly socket: Socket;
+  readonly overTls: boolean;
+  /** Whether somebody took the connection, though a handshake may be still to come. */
+  reached = false;
+  /** Whether anything was said to us behind the handshake. */
+  heard = false;
+  error: Error | null = null;
+
+  constructor(address: LinkAddress) {
+    this.overTls = 'tls' in address;
+    if ('tls' in address) {
+      const { host, port, tls } = address;
+      this.socket = connectTls({ host, port, ...clientTls(tls) });
+    } else this.socket = connectSocket(address);
+    this.socket.once('connect', () => {
+      this.reached = true;
+    });
+    this.socket.on('error', (error) => {
+      this.error ??= error;
+    });
+  }
+
+  /** Whether the connection came to stand, both sides verified if it is over TLS, before the signal. */
+  async stands(signal: AbortSignal): Promise<boolean> {
+    const { socket } = this;
+    const ready = this.overTls ? 'secureConnect' : 'connect';
+    const stands = await new Promise<boolean>((resolve) => {
+      const over = (well: boolean): void => {
+        signal.removeEventListener('abort', onEnd);
+        socket.off(ready, onReady).off('error', onEnd).off('close', onEnd);
+        resolve(well);
+      };
+      const onReady = (): void => over(true);
+      const onEnd = (): void => over(false);
+      socket.on(ready, onReady).on('error', onEnd).on('close', onEnd);
+      signal.addEventListener('abort', onEnd);
+      if (signal.aborted) onEnd();
+    });
+    if (!stands) return false;
+    // On this machine the end of a process is always told.
+    if (this.overTls) socket.setKeepAlive(true, KEEP_ALIVE_MS);
+    socket.once('data', () => {
+      this.heard = true;
+    });
+    return true;
+  }
+}
+
+function whyNot(name: string, address: string, { error, overTls, reached }: Attempt): LockstepError {
+  const trouble = tlsTrouble(error);
+  if (trouble !== null) return new LockstepError(trouble.code, `${name}: ${address}: ${trouble.words}`);
+  if (overTls && reached && error === null) {
+    return new LockstepError(1198, `${name}: ${address} does not begin to speak TLS`, { retryable: true });
+  }
+  // Where a name has several addresses the message is empty, and the code is not.
+  const why =
+    error === null ? 'the time is up' : error.message || ((error as NodeJS.ErrnoException).code ?? '');
+  return new LockstepError(1196, `${name}: nobody at ${address} (${why})`, { retryable: true });
 }
 
 /** Null when the signal came first. */

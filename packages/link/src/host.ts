@@ -21,6 +21,7 @@ import {
   type EngineState,
   type EnterMessage,
   type HelloMessage,
+  type Hosted,
   type LocalMessage,
   LockstepError,
   MessageRule,
@@ -125,18 +126,14 @@ export class Host<C extends Command = Command> implements ServedEngine {
     return this.#pid;
   }
 
-  /** Product and version; empty before it was reached. */
-  get product(): string {
-    return this.#product;
-  }
-
-  /** How good the fence is that was taken last; null before. */
-  get fence(): Fence | null {
-    return this.#fence;
-  }
-
   get tenure(): Tenure {
     return { epoch: this.#rule.epoch, owner: this.#rule.owner };
+  }
+
+  /** What stands behind this engine. */
+  get hosted(): Hosted {
+    if (this.#product === '') return {};
+    return { product: this.#product, ...(this.#fence === null ? {} : { fence: this.#fence }) };
   }
 
   /** The fence. Rejects with a LockstepError when the product is not there, or does not let us in. */
@@ -350,6 +347,7 @@ export class Host<C extends Command = Command> implements ServedEngine {
       await this.#readBack(footprint);
     } catch (error) {
       // Something reached the product, and what became of it is not known: that is no refusal.
+      if (this.#sent === sent) for (const [key, inScope] of scope) this.#overlay.mark([key], inScope);
       const unclear = this.#sent > sent && (error instanceof SessionEnded || error instanceof LockstepError);
       throw unclear ? new SessionEnded(error.message, true) : error;
     }
@@ -396,6 +394,8 @@ export class Host<C extends Command = Command> implements ServedEngine {
   async #run(command: C, irreversible: boolean): Promise<Refused | null> {
     const released = this.#options.driver.releases(command);
     if (released === null) return this.#runOne(command, irreversible);
+    // Before it is sent: should its answer be lost, what is as the baseline has it then is given back, and nothing else is.
+    this.#overlay.mark(released, false);
     return this.#runTowards(released, (key) => this.#overlay.baseline.get(key));
   }
 

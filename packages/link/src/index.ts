@@ -1,9 +1,9 @@
 // The engine protocol on the wire: the engine's side, the manager's side, and the key they share.
 
 export {
+  checkedAddress,
   formatAddress,
   type LinkAddress,
-  checkedAddress,
   parseAddress,
   secured,
   type TlsAddress,

@@ -19,7 +19,10 @@ export class Outbox {
     this.#socket = socket;
   }
 
-  /** Lines handed to the system, or on the way to it: what is written later than these has certainly not left. */
+  /**
+   * Lines handed to the system, or on the way to it: what is written later than these has certainly not left. Of a socket
+   * over TLS too: what it was given counts as handed over, though it may still be encrypting it.
+   */
   get handed(): number {
     return this.#handed;
   }

@@ -5,7 +5,8 @@ import { stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { EMPTY_DIGEST } from '@lockstep/core';
+import { EMPTY_DIGEST, LockstepError } from '@lockstep/core';
+import { SessionEnded } from './driver.ts';
 import { serveEngine } from './serve.ts';
 import type { ServedEngine } from './session.ts';
 import { Gate, hash, keyValueEngine } from './testing/key-value.ts';
@@ -418,6 +419,35 @@ void test('a failure inside the engine gives no answer, closes, and is told', as
   peer.send(FIRST, ping('p'));
   assert.equal(await peer.next(), null);
   assert.deepEqual(faults.map(String), ['TypeError: a bug']);
+});
+
+void test('an engine whose product is gone answers what was not done, closes where that is not known, and is no bug', async (t) => {
+  const inner = keyValueEngine();
+  const faults: unknown[] = [];
+  let sent = false;
+  const gone = (): Promise<never> => Promise.reject(new SessionEnded('redis closed the connection', sent));
+  const engine: ServedEngine = {
+    tenure: { epoch: 7, owner: 'store-1' },
+    status: gone,
+    hello: (message) => (sent ? inner.hello(message) : gone()),
+    apply: gone,
+    applyLocal: () => Promise.reject(new LockstepError(257, 'may not be read')),
+    enter: gone,
+    read: gone,
+  };
+  const { address } = await served(t, { engine, onFault: (error) => faults.push(error) });
+  const peer = await RawClient.connect(t, address);
+  for (const request of [hello(7), status('s'), read('r'), FIRST, { ...FIRST, id: 'm2' }]) {
+    const answer = await peer.ask(request);
+    assert.deepEqual([answer?.['ok'], answer?.['code']], [false, 1196], 'nothing was done');
+  }
+  assert.equal((await peer.ask(local('l', 'a=1')))?.['code'], 257);
+  sent = true;
+  assert.equal((await peer.ask(hello(7)))?.['ok'], true);
+  assert.equal((await peer.ask(status('s')))?.['code'], 1196, 'a question changes nothing');
+  peer.send(FIRST, ping('p'));
+  assert.equal(await peer.next(), null);
+  assert.deepEqual(faults, []);
 });
 
 void test('the oldest stranger gives way when there are too many connections; who is known does not', async (t) => {

@@ -1,16 +1,19 @@
 // An engine's door: listens, and gives each connection a session.
 //
-// It is either a TCP port on loopback (the packet engines' way, one port each) or a Unix socket that only its owner can
-// open. The socket file of an engine that was killed is in the way of the next: it is removed when nobody answers there.
+// It is a TCP port on loopback (the packet engines' way, one port each), a Unix socket that only its owner can open, or a
+// port anywhere over mutual TLS. The socket file of an engine that was killed is in the way of the next: it is removed when nobody answers there.
 
 import { once } from 'node:events';
 import { chmod, lstat, unlink } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
+import { createServer as createTlsServer } from 'node:tls';
 import { LockstepError } from '@lockstep/core';
-import { formatAddress, type LinkAddress, localAddress } from './address.ts';
+import { checkedAddress, formatAddress, type LinkAddress } from './address.ts';
 import { formatAnswer } from './answers.ts';
+import { Guests } from './guests.ts';
 import { type ServedEngine, Session } from './session.ts';
+import { KEEP_ALIVE_MS, type LinkTls, refusalOf, serverTls } from './tls.ts';
 
 export interface ServeOptions {
   readonly engine: ServedEngine;
@@ -21,12 +24,14 @@ export interface ServeOptions {
   readonly name: string;
   /** Name and version of the dialect, `adc/1`. */
   readonly dialect: string;
-  /** Process id for the answers to hello (default: this process). */
-  readonly pid?: number;
+  /** Process id for the answers to hello, asked for each where it is a function (default: this process). */
+  readonly pid?: number | (() => number);
   /** Connections at a time (1..65,536, default 1,024). Above, the oldest that has not shown the key gives way. */
   readonly connectionsMax?: number;
+  /** Told why a peer that came over TLS was not let in: for a log. */
+  readonly onRefused?: (why: string) => void;
   /**
-   * Told of a bug in the engine: something else than a LockstepError came out of it. Without it the error is thrown
+   * Told of a bug in the engine: something that it does not reject with came out of it. Without it the error is thrown
    * where nobody catches it and ends the process, because an engine that broke in the middle of a change must not go on.
    */
   readonly onFault?: (error: unknown) => void;
@@ -46,37 +51,32 @@ const CONNECTIONS_MAX_DEFAULT = 1_024;
 const GRACE_MS_DEFAULT = 1_000;
 
 /**
- * Resolves when connections are taken. Errors: 257 not a loopback address, or a port or folder that is not permitted;
- * 258 no such folder; 304 somebody listens there; 305 the address is not one of this machine's; 1106 a path that is too
- * long; 261 anything else.
+ * Resolves when connections are taken. Errors: 257 neither loopback nor TLS, a certificate whose time is over or has not
+ * come, or a port or folder that is not permitted; 278 certificates that cannot be used; 258 no such folder; 304 somebody
+ * listens there; 305 the address is not one of this machine's; 1106 a path that is too long; 261 anything else.
  */
 export async function serveEngine(options: ServeOptions): Promise<EngineServer> {
   const { engine, key, name, dialect, pid = process.pid, onFault = throwUncaught } = options;
-  const context = { engine, key, name, dialect, pid, onFault };
-  const connectionsMax = options.connectionsMax ?? CONNECTIONS_MAX_DEFAULT;
-  const sessions = new Set<Session>();
+  const { connectionsMax = CONNECTIONS_MAX_DEFAULT } = options;
+  const asked = checkedAddress(options.address);
+  const pidNow = typeof pid === 'number' ? () => pid : pid;
+  const context = { engine, key, name, dialect, pid: pidNow, onFault };
+  const guests = new Guests(connectionsMax);
+  const welcome = (socket: Socket): Session => new Session(context, socket);
 
-  // Half-open: who sends requests and ends its side still gets the answers.
-  const server = createServer({ allowHalfOpen: true }, (socket) => {
-    if (sessions.size >= connectionsMax && !makeRoom(sessions)) {
-      turnAway(socket, connectionsMax);
-      return;
-    }
-    const session = new Session(context, socket);
-    sessions.add(session);
-    socket.once('close', () => sessions.delete(session));
-  });
-  const address = await listen(server, localAddress(options.address));
+  const server =
+    'tls' in asked
+      ? behindTls(asked.tls, guests, welcome, options.onRefused ?? (() => undefined))
+      : inTheOpen(guests, connectionsMax, welcome);
+  const address = await listen(server, asked);
 
   let closing: Promise<void> | undefined;
   const close = async (graceMs: number): Promise<void> => {
     const closed = once(server, 'close');
     // Removes the socket file too.
     server.close();
-    for (const session of sessions) session.finish();
-    const timer = setTimeout(() => {
-      for (const session of sessions) session.destroy();
-    }, graceMs);
+    guests.finish();
+    const timer = setTimeout(() => guests.destroy(), graceMs);
     await closed;
     clearTimeout(timer);
   };
@@ -89,15 +89,35 @@ export async function serveEngine(options: ServeOptions): Promise<EngineServer> 
   };
 }
 
-/** Strangers must not keep the manager out. Sets keep the order of arrival. */
-function makeRoom(sessions: Set<Session>): boolean {
-  for (const session of sessions) {
-    if (!session.stranger) continue;
-    sessions.delete(session);
-    session.destroy();
-    return true;
-  }
-  return false;
+/** Half-open: who sends requests and ends its side still gets the answers. */
+const HALF_OPEN = { allowHalfOpen: true };
+
+function inTheOpen(guests: Guests, connectionsMax: number, welcome: (socket: Socket) => Session): Server {
+  return createServer(HALF_OPEN, (socket) => {
+    if (!guests.arrive(socket, () => welcome(socket))) turnAway(socket, connectionsMax);
+  });
+}
+
+/** Nobody speaks to the engine before both sides have verified each other. */
+function behindTls(
+  tls: LinkTls,
+  guests: Guests,
+  welcome: (socket: Socket) => Session,
+  onRefused: (why: string) => void,
+): Server {
+  const server = createTlsServer({ ...serverTls(tls), ...HALF_OPEN });
+  server.on('connection', (socket: Socket) => {
+    // Who cannot be spoken to in its own language is turned away without a word.
+    if (!guests.knock(socket)) socket.destroy();
+    else socket.setKeepAlive(true, KEEP_ALIVE_MS);
+  });
+  server.on('secureConnection', (socket) => {
+    // Who was not verified does not get here; this is the last place to notice.
+    if (socket.authorized) guests.enter(socket, () => welcome(socket));
+    else socket.destroy();
+  });
+  server.on('tlsClientError', (error, socket) => onRefused(refusalOf(error, socket)));
+  return server;
 }
 
 function turnAway(socket: Socket, connectionsMax: number): void {
@@ -129,15 +149,16 @@ async function listen(server: Server, address: LinkAddress): Promise<LinkAddress
     return address;
   }
   const bound = server.address();
-  return typeof bound === 'object' && bound !== null ? { host: bound.address, port: bound.port } : address;
+  const at =
+    typeof bound === 'object' && bound !== null ? { host: bound.address, port: bound.port } : address;
+  return 'tls' in address ? { ...address, ...at } : at;
 }
 
 async function listening(server: Server, address: LinkAddress): Promise<void> {
   // Those that come while it is busy wait for as many as it takes; beyond, a connect is tried again only after a second.
   const backlog = CONNECTIONS_MAX_DEFAULT;
-  server.listen(
-    'path' in address ? { path: address.path, backlog } : { ...address, exclusive: true, backlog },
-  );
+  if ('path' in address) server.listen({ path: address.path, backlog });
+  else server.listen({ host: address.host, port: address.port, exclusive: true, backlog });
   await once(server, 'listening');
 }
 

@@ -20,6 +20,7 @@ import {
   type ReadMessage,
 } from '@lockstep/core';
 import { type Answer, formatAnswer } from './answers.ts';
+import { SessionEnded } from './driver.ts';
 import { Fifo } from './fifo.ts';
 import { LineSplitter, MESSAGE_BYTES_MAX, STRANGER_LINE_BYTES_MAX } from './lines.ts';
 import { Outbox } from './outbox.ts';
@@ -27,9 +28,11 @@ import { type EnterMessage, parseRequest, type Request } from './requests.ts';
 
 /**
  * What is served: a NativeEngine, or a host that stands for a product. Messages are given to it as they come, without
- * waiting for the one before; it decides them one after the other, whoever sends them. A read or a status may reject with
- * a LockstepError, which becomes the answer. Any other rejection is a bug: what the engine did is not known, so no answer
- * is given, and the connection is closed.
+ * waiting for the one before; it decides them one after the other, whoever sends them.
+ *
+ * A request may reject with a LockstepError, or with a SessionEnded that says `sent: false`: nothing was done, and the
+ * rejection becomes the answer. A change that rejects with any other SessionEnded may have had an effect: no answer is given,
+ * and the connection is closed. Any other rejection is a bug: the same, and it is told.
  */
 export interface ServedEngine {
   /** The epoch's floor, and who said the last hello that was taken notice of (empty before the first). */
@@ -48,9 +51,9 @@ export interface SessionContext {
   readonly engine: ServedEngine;
   readonly name: string;
   readonly dialect: string;
-  readonly pid: number;
+  readonly pid: () => number;
   readonly key: string;
-  /** Told of a bug: something else than a LockstepError came out of the engine. */
+  /** Told of a bug: something that an engine does not reject with came out of it. */
   readonly onFault: (error: unknown) => void;
 }
 
@@ -66,6 +69,9 @@ const WAITING_BYTES_MAX: number = 16 * 1024 * 1024;
 
 /** Answers that the peer has not taken, in bytes, above which none is made and no request is read. */
 const UNSENT_BYTES_MAX: number = 1024 * 1024;
+
+/** First byte of who speaks TLS; no line of JSON begins so. */
+const TLS_HANDSHAKE = 0x16;
 
 /** Time in ms for the peer to take the last answer. Closed at once, a peer that still sends would see a reset instead. */
 const LINGER_MS = 1_000;
@@ -89,6 +95,7 @@ export class Session {
   /** No further request is taken; what was taken is answered. */
   #finishing = false;
   #known = false;
+  #first = true;
   /** Whether the last hello with an epoch that was said here was taken notice of. */
   #tenure = false;
   #tries = 0;
@@ -129,6 +136,13 @@ export class Session {
 
   #receive(chunk: Buffer): void {
     if (this.#finishing) return;
+    if (this.#first && chunk[0] === TLS_HANDSHAKE) {
+      // It would wait for an answer in TLS, and we for the end of its line.
+      this.#refuse(null, 278, 'this address is not spoken to over TLS');
+      this.finish();
+      return;
+    }
+    this.#first = false;
     for (const line of this.#lines.push(chunk)) {
       if (line.ok) this.#request(line.text, line.bytes);
       else this.#refuse(null, line.error.code, line.error.message);
@@ -175,7 +189,7 @@ export class Session {
         const greet = (state: EngineState & { readonly owner: string }): Answer => ({
           kind: 'hello',
           id,
-          answer: { ...state, name, dialect, pid },
+          answer: { ...state, name, dialect, pid: pid() },
         });
         const { tenure } = request;
         if (tenure === undefined) {
@@ -191,19 +205,19 @@ export class Session {
       case 'apply': {
         const { message } = request;
         return started(
-          this.#change(async () => ({ kind: 'apply', id, answer: await engine.apply(message) })),
+          this.#change(id, async () => ({ kind: 'apply', id, answer: await engine.apply(message) })),
         );
       }
       case 'local': {
         const { message } = request;
         return started(
-          this.#change(async () => ({ kind: 'apply', id, answer: await engine.applyLocal(message) })),
+          this.#change(id, async () => ({ kind: 'apply', id, answer: await engine.applyLocal(message) })),
         );
       }
       case 'enter': {
         const { message } = request;
         return started(
-          this.#change(async () => ({ kind: 'apply', id, answer: await engine.enter(message) })),
+          this.#change(id, async () => ({ kind: 'apply', id, answer: await engine.enter(message) })),
         );
       }
       case 'read':
@@ -226,21 +240,27 @@ export class Session {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof LockstepError)
-        return { kind: 'error', id, code: error.code, message: error.message };
-      this.#context.onFault(error);
-      return null;
+      // A question that had no answer changed nothing, sent or not.
+      if (error instanceof SessionEnded) return { kind: 'error', id, code: 1196, message: error.message };
+      return this.#explain(id, error);
     }
   }
 
-  /** An error answer would say that nothing was done; after a failure in the middle of a change nobody knows that. */
-  async #change(work: () => Promise<Answer>): Promise<Answer | null> {
+  /** An error answer says that nothing was done; after an end in the middle of a change nobody knows that. */
+  async #change(id: string, work: () => Promise<Answer>): Promise<Answer | null> {
     try {
       return await work();
     } catch (error) {
-      this.#context.onFault(error);
-      return null;
+      if (!(error instanceof SessionEnded)) return this.#explain(id, error);
+      return error.sent ? null : { kind: 'error', id, code: 1196, message: error.message };
     }
+  }
+
+  #explain(id: string, error: unknown): Answer | null {
+    if (error instanceof LockstepError)
+      return { kind: 'error', id, code: error.code, message: error.message };
+    this.#context.onFault(error);
+    return null;
   }
 
   #refuse(id: string | null, code: Code, message: string): void {

@@ -4,22 +4,49 @@ import { readFileSync } from 'node:fs';
 import { CHECKS, findTarget, parseSamples, runConformance } from '@lockstep/link/conformance';
 import { type CliContext, EXIT } from '../context.ts';
 import { oneLine } from '../text.ts';
+import { proveDriver } from './conformance-driver.ts';
+import { report } from './conformance-report.ts';
 
 interface ConformanceFlags {
   readonly json: boolean;
   readonly yes: boolean;
-  readonly keyFile: string;
+  readonly keyFile?: string;
   readonly samples?: string;
+  readonly driver?: string;
 }
 
-type Result = ReturnType<typeof runConformance> extends AsyncGenerator<infer R> ? R : never;
 type Found = Extract<Awaited<ReturnType<typeof findTarget>>, { kind: 'found' }>;
 
 const NOT_FOUND = { wrong: EXIT.usage, nobody: EXIT.unreachable, stranger: EXIT.refused } as const;
 
-export async function conformance(this: CliContext, flags: ConformanceFlags, address: string): Promise<void> {
+export async function conformance(
+  this: CliContext,
+  flags: ConformanceFlags,
+  address?: string,
+): Promise<void> {
   const { process } = this;
-  const { stdout, stderr } = process;
+  const wrong = wrongUsage(flags, address);
+  if (wrong !== null) {
+    process.stderr.write(`lockstep: ${wrong}\n`);
+    process.exitCode = EXIT.usage;
+  } else if (flags.driver !== undefined) await proveDriver(this, flags.driver, flags.json);
+  else await proveEngine(this, flags, address ?? '');
+}
+
+/** Either an engine that runs, or a driver with products of its own. */
+function wrongUsage({ driver, keyFile, samples, yes }: ConformanceFlags, address?: string): string | null {
+  if (driver === undefined) {
+    if (address === undefined) return 'an ADDRESS, or --driver NAME';
+    return keyFile === undefined ? 'expected --key-file FILE with the link key of the engine' : null;
+  }
+  if (address !== undefined) return `either an ADDRESS or --driver: ${oneLine(address)}`;
+  const idle = keyFile !== undefined || samples !== undefined || yes;
+  return idle ? '--driver starts its own products: it takes no --key-file, --samples and --yes' : null;
+}
+
+async function proveEngine(context: CliContext, flags: ConformanceFlags, address: string): Promise<void> {
+  const { process } = context;
+  const { stderr } = process;
   let samples: ReturnType<typeof parseSamples> | undefined;
   try {
     if (flags.samples !== undefined) samples = parseSamples(readFileSync(flags.samples, 'utf8'));
@@ -28,31 +55,20 @@ export async function conformance(this: CliContext, flags: ConformanceFlags, add
     process.exitCode = EXIT.usage;
     return;
   }
-  const target = await findTarget(address, flags.keyFile);
+  const target = await findTarget(address, flags.keyFile ?? '');
   if (target.kind !== 'found') {
     stderr.write(`lockstep: ${address}: ${oneLine(target.message)}\n`);
     process.exitCode = NOT_FOUND[target.kind];
     return;
   }
-  const mayNot = await permission(this, flags, address, target);
+  const mayNot = await permission(context, flags, address, target);
   if (mayNot !== null) {
     process.exitCode = mayNot;
     return;
   }
-  const interrupted = this.interrupted();
-  const all: Result[] = [];
   const options = { address: target.address, key: target.key, ...(samples === undefined ? {} : { samples }) };
-  for await (const result of runConformance(options)) {
-    all.push(result);
-    stdout.write(flags.json ? `${JSON.stringify(result)}\n` : formatResult(result));
-    // Between two checks the engine holds what it held before.
-    if (interrupted.aborted) break;
-  }
-  const count = (status: Result['status']): number => all.filter((one) => one.status === status).length;
-  const totals = { passed: count('pass'), failed: count('fail'), skipped: count('skip') };
-  stdout.write(flags.json ? `${JSON.stringify(totals)}\n` : formatTotals(all, totals));
-  if (interrupted.aborted) process.exitCode = EXIT.interrupted;
-  else process.exitCode = totals.failed === 0 ? EXIT.done : EXIT.refused;
+  const names = CHECKS.map(({ name }) => name);
+  await report(context, runConformance(options), { json: flags.json, names });
 }
 
 /** An engine that a fleet uses would be taken from it. Null, or the exit status of one who may not. */
@@ -79,25 +95,4 @@ that has it now loses it. Run them on an engine that nobody uses.
   if (/^y(es)?$/i.test((await context.ask('Do this? [y/N] ')).trim())) return null;
   stderr.write('lockstep: nothing was done\n');
   return EXIT.refused;
-}
-
-const WIDTH = Math.max(...CHECKS.map(({ name }) => name.length));
-
-function formatResult(result: Result): string {
-  const line = (what: string): string => `${result.status}  ${result.name.padEnd(WIDTH)}  ${oneLine(what)}\n`;
-  if (result.status === 'pass') return line(result.proves);
-  if (result.status === 'skip') return line(result.reason);
-  const { expected, seen } = result;
-  return `${line(result.proves)}      expected  ${oneLine(expected)}\n      seen      ${oneLine(seen)}\n`;
-}
-
-function formatTotals(
-  all: readonly Result[],
-  { passed, failed, skipped }: { passed: number; failed: number; skipped: number },
-): string {
-  const names = (status: Result['status']): string => {
-    const some = all.filter((one) => one.status === status).map(({ name }) => name);
-    return some.length === 0 ? '' : ` (${some.join(', ')})`;
-  };
-  return `${passed} passed, ${failed} failed${names('fail')}, ${skipped} skipped${names('skip')}\n`;
 }

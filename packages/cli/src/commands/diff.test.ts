@@ -127,7 +127,7 @@ void test('--json is what the daemon answers', async (t) => {
 
 void test('the odd one is coloured on a terminal only, and not where NO_COLOR is set', async (t) => {
   const answer = document({ differences: [difference()] });
-  const escape = '\u001b[1;31m8 *\u001b[0m';
+  const painted = '\u001b[1;31m8 *\u001b[0m';
   for (const [options, coloured] of [
     [{ terminal: true }, true],
     [{ terminal: true, env: { NO_COLOR: '' } }, true],
@@ -136,7 +136,7 @@ void test('the odd one is coloured on a terminal only, and not where NO_COLOR is
     [{}, false],
   ] as const) {
     const { stdout } = await diff(t, answer, options);
-    assert.equal(stdout.includes(escape), coloured, JSON.stringify(options));
+    assert.equal(stdout.includes(painted), coloured, JSON.stringify(options));
     assert.equal(stdout.includes('\u001b'), coloured);
     assert.ok(stdout.includes('8 *'));
   }
@@ -171,10 +171,10 @@ void test('more engines than a terminal has room for are told by what they have'
   assert.equal(
     stdout,
     `lb vserver w timeout
-  record, pe0, pe1, pe…e36, pe37, pe38, pe39: 5
+  record, pe0, pe1, pe2, pe3 and 35 more: 5
   \u001b[1;31mpe7: 8 *\u001b[0m
 lb vserver w: no majority
-  record, pe0, pe1, pe…e36, pe37, pe38, pe39: 5
+  record, pe0, pe1, pe2, pe3 and 35 more: 5
   pe7: 8
 2 differences
 * the odd one out, by a majority

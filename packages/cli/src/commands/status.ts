@@ -120,11 +120,17 @@ function formatEngines(list: readonly EngineStatusDocument[]): string {
     engine.state,
     engine.testBed ? 'test bed' : '',
     engine.address,
+    ...(list.some(({ product }) => product !== null)
+      ? [engine.product === null ? '' : `${engine.product}, fence ${engine.fence ?? 'none'}`]
+      : []),
     `pid ${engine.pid ?? '-'}`,
     `index ${engine.index}`,
     `counter ${engine.counter}`,
     `${engine.entries} entries`,
     engine.digest,
   ]);
-  return formatTable(rows);
+  const reasons = list.flatMap(({ name, reason }) =>
+    reason === null ? [] : [`  ${name} is lost: ${oneLine(reason)}`],
+  );
+  return [formatTable(rows), ...reasons].join('\n');
 }

@@ -14,6 +14,7 @@ export const conformance = buildCommand({
         kind: 'parsed',
         parse: text,
         brief: 'file with the link key of the engine',
+        optional: true,
         placeholder: 'FILE',
       },
       samples: {
@@ -23,11 +24,20 @@ export const conformance = buildCommand({
         optional: true,
         placeholder: 'FILE',
       },
+      driver: {
+        kind: 'parsed',
+        parse: text,
+        brief: 'prove a driver instead, on products that are started for it: redis',
+        optional: true,
+        placeholder: 'NAME',
+      },
     },
     positional: {
       kind: 'tuple',
-      parameters: [{ parse: text, brief: '127.0.0.1:PORT or unix:PATH', placeholder: 'ADDRESS' }],
+      parameters: [
+        { parse: text, brief: '127.0.0.1:PORT or unix:PATH', placeholder: 'ADDRESS', optional: true },
+      ],
     },
   },
-  docs: { brief: 'prove that what answers at an address is an engine; not on one in use' },
+  docs: { brief: 'prove that what answers at an address is an engine, not on one in use; or a driver' },
 });

@@ -151,6 +151,9 @@ export const ENGINES: readonly EngineStatusDocument[] = ['pe0', 'pe1'].map((name
   counter: 12,
   digest: 'ab'.repeat(16),
   entries: 7,
+  product: null,
+  fence: null,
+  reason: null,
 }));
 
 export function fleet(given: Partial<FleetStatusDocument> = {}): FleetStatusDocument {

@@ -183,8 +183,13 @@ export class Tenure {
 
 /** What of an answer is the engine's state. */
 export function stateIn(answer: EngineState): EngineState {
-  const { incarnation, epoch, index, counter, digest, entries, aside } = answer;
-  return { incarnation, epoch, index, counter, digest, entries, ...(aside === undefined ? {} : { aside }) };
+  const { incarnation, epoch, index, counter, digest, entries, baseline, aside } = answer;
+  const state = { incarnation, epoch, index, counter, digest, entries };
+  return {
+    ...state,
+    ...(baseline === undefined ? {} : { baseline }),
+    ...(aside === undefined ? {} : { aside }),
+  };
 }
 
 export async function statusOf(peer: Peer): Promise<EngineState> {

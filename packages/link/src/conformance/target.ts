@@ -1,7 +1,7 @@
 // The engine that somebody names on a command line: its address and the file with its link key.
 
 import { type HelloAnswer, LockstepError } from '@lockstep/core';
-import { type LinkAddress, parseAddress } from '../address.ts';
+import { type LinkAddress, parseAddress, secured } from '../address.ts';
 import { readLinkKey } from '../key.ts';
 import { Unmet } from './expect.ts';
 import { whoAnswers } from './run.ts';
@@ -20,7 +20,7 @@ export type Target =
 /** Who answers at an address, `127.0.0.1:4000` or `unix:/run/pe0.sock`. Raises nothing there. */
 export async function findTarget(text: string, keyFile: string): Promise<Target> {
   try {
-    const address = parseAddress(text);
+    const address = secured(parseAddress(text), null);
     const key = await readLinkKey(keyFile);
     return { kind: 'found', address, key, greeting: await whoAnswers({ address, key }) };
   } catch (error) {
