@@ -341,11 +341,18 @@ void test('every key of the settings file is on its page, and no other is', () =
     ...knownKeys('api: { none: 1 }').map((key) => `api.${key}`),
     ...knownKeys('fleets: { adc: { none: 1 } }').map((key) => `fleets.NAME.${key}`),
     ...knownKeys('fleets: { adc: { engine: { none: 1 } } }').map((key) => `fleets.NAME.engine.${key}`),
+    ...knownKeys(`fleets: { c: { engine: { type: redis, none: 1 } } }`).map(
+      (key) => `fleets.NAME.engine.${key}`,
+    ),
+    ...knownKeys(`fleets: { c: { engine: { type: redis }, members: [{ none: 1 }] } }`).map(
+      (key) => `fleets.NAME.members[].${key}`,
+    ),
     ...knownKeys('fleets: { adc: { alerts: { none: 1 } } }').map((key) => `fleets.NAME.alerts.${key}`),
     ...knownKeys('fleets: { adc: { monitor: { none: 1 } } }').map((key) => `fleets.NAME.monitor.${key}`),
-  ].filter(
-    (key) => !['api', 'fleets.NAME.engine', 'fleets.NAME.alerts', 'fleets.NAME.monitor'].includes(key),
-  );
+  ].filter((key, at, all) => {
+    const parts = ['engine', 'alerts', 'monitor', 'members'].map((name) => `fleets.NAME.${name}`);
+    return ![...parts, 'api'].includes(key) && all.indexOf(key) === at;
+  });
   const documented = rowsOf('settings.md')
     .map(([cell]) => code(cell))
     .filter((cell) => /^(data|api|fleets)\b/.test(cell));
@@ -384,8 +391,7 @@ void test('the example on the page of settings is taken, and is the defaults whe
   assert.deepEqual([data, api, fleets.length], ['/srv/data', { host: '127.0.0.1', port: 9080 }, 1]);
   assert.deepEqual(fleets[0], {
     name: 'adc',
-    count: 4,
-    basePort: 4_000,
+    engines: { type: 'appliance', count: 4, basePort: 4_000 },
     load: '/srv/first.conf',
     settings: DEFAULT_SETTINGS,
     alerts: NO_ALERTS,
@@ -394,6 +400,13 @@ void test('the example on the page of settings is taken, and is the defaults whe
   const [fleet] = parseConfig(second.split('```')[0] ?? '', 'x.yaml').fleets;
   assert.equal(fleet?.settings.minMembers, 3);
   assert.equal(fleet.alerts.command?.length, 2);
+  const [, , , third = ''] = page('settings.md').split('```yaml\n');
+  const [products] = parseConfig(third.split('```')[0] ?? '', 'x.yaml').fleets;
+  assert.deepEqual(
+    products?.engines.type === 'products' ? products.engines.members.map(({ name }) => name) : null,
+    ['r1', 'r2'],
+  );
+  assert.equal(products?.settings.onLost, 'evict');
 });
 
 // -- rest.md

@@ -34,9 +34,9 @@ export interface RedisFleet {
   /** The fleet's part of lockstep.yaml. */
   readonly fleets: string;
   /** What redis-cli prints on each instance. */
-  cli(...args: string[]): Promise<string[]>;
+  readonly cli: (...args: string[]) => Promise<string[]>;
   /** What each instance has as a parameter. */
-  parameter(name: string): Promise<string[]>;
+  readonly parameter: (name: string) => Promise<string[]>;
 }
 
 export async function redisFleet(t: TestContext, options: RedisFleetOptions = {}): Promise<RedisFleet> {

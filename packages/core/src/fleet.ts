@@ -211,7 +211,10 @@ export class Fleet {
   /** Takes in the answer to a hello, which also says whose the engine is. */
   welcomed(member: Member, answer: HelloAnswer): boolean {
     const { owner, product, fence } = answer;
-    member.hosted = { ...(product === undefined ? {} : { product }), ...(fence === undefined ? {} : { fence }) };
+    member.hosted = {
+      ...(product === undefined ? {} : { product }),
+      ...(fence === undefined ? {} : { fence }),
+    };
     if (owner !== undefined && owner !== this.store.id)
       this.depose(`${member.name} belongs to the store ${owner}`);
     return this.heard(member, answer);
@@ -236,5 +239,15 @@ export const UNHEARD: EngineState = {
 
 /** A member that nobody has spoken to yet. */
 export function newMember(name: string, engine: Engine, state: MemberState): Member {
-  return { name, engine, state, last: UNHEARD, pid: null, hosted: {}, lostWhy: '', givenUp: false, lostSince: null };
+  return {
+    name,
+    engine,
+    state,
+    last: UNHEARD,
+    pid: null,
+    hosted: {},
+    lostWhy: '',
+    givenUp: false,
+    lostSince: null,
+  };
 }

@@ -58,7 +58,7 @@ export async function startFleet(fleet: Fleet, state: FleetState, plan: StartPla
   await endInterrupted(fleet, state);
   if (state.disowned !== null) await fleet.store.disown(fleet.name, null);
   const adopted = active.filter((name) => isAdopted(fleet.member(name), running.get(name)));
-  const first = fleet.lock !== null ? null : (state.loading ?? (state.fresh ? plan.first() : null));
+  const first = fleet.lock !== null ? null : (state.loading ?? (state.fresh ? firstOf(fleet, plan) : null));
   const ledger = first === null ? null : await load(fleet, first, plan, state.loading !== null);
   return { adopted, got: ledger?.source ?? null, ledger, lifted: null };
 }
@@ -198,8 +198,15 @@ async function startAll(fleet: Fleet): Promise<void> {
   throw new LockstepError(first.code, first.message);
 }
 
-async function loadOrNothing(fleet: Fleet, state: FleetState, plan: StartPlan): Promise<StartReport> {
+/** What a first start loads, without secrets: it is stored. */
+function firstOf({ dialect }: Fleet, plan: StartPlan): Loading | null {
   const first = plan.first();
+  if (first === null || dialect.seal === undefined) return first;
+  return { ...first, lines: first.lines.map(([at, line]) => [at, dialect.seal?.(line) ?? line] as const) };
+}
+
+async function loadOrNothing(fleet: Fleet, state: FleetState, plan: StartPlan): Promise<StartReport> {
+  const first = firstOf(fleet, plan);
   if (first !== null) return loadAnew(fleet, state, first, plan);
   if (fleet.record.size > 0) await replaceRecord(fleet, [], null);
   await join(fleet, fleet.active());

@@ -138,7 +138,7 @@ void test('a mistake is named with its line and column', () => {
       '3:3: fleet name "1" is there twice',
     ],
     ['fleets: { "a b": {} }', '1:11: fleet name "a b": letters, digits, _ and -, at most 64'],
-    ['fleets: { adc: { engine: { type: haproxy } } }', '1:34: "haproxy" is none of appliance'],
+    ['fleets: { adc: { engine: { type: haproxy } } }', '1:34: "haproxy" is none of appliance, redis'],
     ['fleets: { adc: { engine: { count: "2" } } }', '1:35: a whole number from 1 to 256 is expected here'],
     ['fleets: { adc: { engine: { count: 2.5 } } }', '1:35: a whole number from 1 to 256 is expected here'],
     [

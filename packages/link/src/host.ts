@@ -270,7 +270,7 @@ export class Host<C extends Command = Command> implements ServedEngine {
       // Durable before anything is sent: otherwise what was sent could be taken for what the product brought along.
       if (baseline === live) await memory.save({ incarnation: session.incarnation, baseline });
       this.#overlay.begin(baseline);
-      this.#baselineDigest = this.#overlay.digestOf(baseline, this.#options.driver.perInstance);
+      this.#baselineDigest = this.#overlay.digestOf(baseline, (key) => this.#options.driver.perInstance(key));
       this.#incarnation = session.incarnation;
       this.#counter = 0;
       // Answers of another life are not this one's.
@@ -396,7 +396,7 @@ export class Host<C extends Command = Command> implements ServedEngine {
     if (released === null) return this.#runOne(command, irreversible);
     // Before it is sent: should its answer be lost, what is as the baseline has it then is given back, and nothing else is.
     this.#overlay.mark(released, false);
-    return this.#runTowards(released, (key) => this.#overlay.baseline.get(key));
+    return this.#runTowards(released, irreversible, (key) => this.#overlay.baseline.get(key));
   }
 
   async #runOne(command: C, irreversible: boolean): Promise<Refused | null> {
@@ -409,6 +409,7 @@ export class Host<C extends Command = Command> implements ServedEngine {
   /** Runs what leads the product from what it holds to what it is to hold under some keys. */
   async #runTowards(
     keys: readonly string[],
+    irreversible: boolean,
     target: (key: string) => string | undefined,
   ): Promise<Refused | null> {
     const { dialect } = this.#options.driver;
@@ -418,7 +419,7 @@ export class Host<C extends Command = Command> implements ServedEngine {
     for (const line of dialect.plan(from, to, keys)) {
       const parsed = dialect.parse(line);
       assert(parsed.ok, 'what a dialect plans it understands', { line });
-      const failed = await this.#runOne(parsed.command, true);
+      const failed = await this.#runOne(parsed.command, irreversible);
       if (failed !== null) return failed;
     }
     return null;
@@ -436,7 +437,7 @@ export class Host<C extends Command = Command> implements ServedEngine {
       return keys.every((key) => this.#overlay.liveOf(key) === before.get(key));
     };
     let failed: Refused | null = null;
-    if (!(await isBack())) failed = await this.#runTowards(keys, (key) => before.get(key));
+    if (!(await isBack())) failed = await this.#runTowards(keys, true, (key) => before.get(key));
     for (const [key, inScope] of scope) this.#overlay.mark([key], inScope);
     if (failed === null && (await isBack())) return why;
     const reason = failed === null ? 'it does not go back' : `${failed.code} ${failed.message}`;

@@ -34,9 +34,13 @@ export const EngineStatusSchema = Type.Object({
   counter: Type.Integer(),
   digest: DigestSchema,
   entries: Type.Integer(),
-  product: nullable(Type.String({ description: 'what a host stands for, `redis 7.0.15`; null: it is no host' })),
+  product: nullable(
+    Type.String({ description: 'what a host stands for, `redis 7.0.15`; null: it is no host' }),
+  ),
   fence: nullable(
-    Type.Enum(['exact', 'ordered'], { description: 'how well a host keeps older managers out; null: it is no host' }),
+    Type.Enum(['exact', 'ordered'], {
+      description: 'how well a host keeps older managers out; null: it is no host',
+    }),
   ),
   reason: nullable(Type.String({ description: 'why it is lost; null: it is not' })),
 });

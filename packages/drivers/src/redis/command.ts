@@ -2,6 +2,9 @@
 
 import type { Command, Refusal } from '@lockstep/core';
 
+/** Users whose name begins so are Lockstep's own: one for each tenure. */
+export const OWN_USER_PREFIX = 'lockstep:';
+
 type RedisOp =
   | 'config-set'
   | 'acl-setuser'

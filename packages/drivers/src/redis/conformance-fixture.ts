@@ -133,6 +133,10 @@ async function start(): Promise<ProductInstance> {
     continue: () => Promise.resolve(server.continue()),
     kill: () => server.kill(),
     restart: () => server.restart(),
+    async local(line) {
+      const parsed = redisDriver.dialect.parse(line);
+      if (parsed.ok) await server.say(parsed.command.argv);
+    },
     traffic: async () =>
       void (await server.say(['SET', 'a', '1'], ['GET', 'a'], ['LPUSH', 'l', '1'], ['INFO'])),
     busy: () => busy(server),

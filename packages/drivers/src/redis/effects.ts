@@ -92,8 +92,11 @@ function evicts(now: Memory, parameters: ReadonlyMap<string, string>): string | 
   const given = (name: string, otherwise: string): string => parameters.get(name) ?? otherwise;
   const limit = Number(given('maxmemory', String(now.limit)));
   const policy = given('maxmemory-policy', now.policy);
-  if (limit > 0 && now.used > limit && policy !== 'noeviction') {
-    return `it would evict keys (${policy}): ${now.used} bytes are in use, and ${limit} would be allowed`;
+  // Without eviction nothing goes, but a limit that is too low lets nothing more be written either.
+  const evicting = policy !== 'noeviction';
+  if (limit > 0 && now.used > limit && (evicting || parameters.has('maxmemory'))) {
+    const what = evicting ? `it would evict keys (${policy})` : 'Redis would refuse every write';
+    return `${what}: ${now.used} bytes are in use, and ${limit} would be allowed`;
   }
   const clients = clientsLimit(given('maxmemory-clients', now.clients), limit);
   if (clients > 0 && now.usedByClients > clients) {

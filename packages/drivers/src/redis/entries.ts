@@ -8,12 +8,12 @@ import { createHash } from 'node:crypto';
 import { LockstepError } from '@lockstep/core';
 import type { ProductEntries } from '@lockstep/link';
 import { canonicalUser } from './acl.ts';
-import { keyOf, parseKey } from './command.ts';
+import { keyOf, OWN_USER_PREFIX, parseKey } from './command.ts';
 import type { RedisConnection } from './connection.ts';
 import { canonicalName, canonicalValue, isSecret } from './parameters.ts';
 import { failureOf } from './refusals.ts';
 import { type Reply, ReplyError } from './resp.ts';
-import { OWN_USER_PREFIX, readUsers } from './tenure.ts';
+import { readUsers } from './tenure.ts';
 
 /** Users or libraries above which all are read at once instead of one by one. */
 const SINGLY_MAX = 256;

@@ -13,7 +13,7 @@ const DOOR =
 
 /** Lowering these makes Redis throw keys or connections away at once. */
 const MEMORY: Readonly<Record<string, string>> = {
-  maxmemory: 'it may make Redis evict keys, and no undo brings them back',
+  maxmemory: 'it may make Redis evict keys, which no undo brings back, or refuse writes',
   'maxmemory-policy': 'it may make Redis evict keys, and no undo brings them back',
   'maxmemory-clients': "it may make Redis close clients' connections, Lockstep's own too",
 };

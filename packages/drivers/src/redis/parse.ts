@@ -2,14 +2,11 @@
 
 import type { Parsed, Refusal } from '@lockstep/core';
 import { formatRule, joinSelectors, parseTypedRule, RULE_WORDS } from './acl-rules.ts';
-import { type Family, keyOf, type RedisCommand } from './command.ts';
+import { type Family, keyOf, OWN_USER_PREFIX, type RedisCommand } from './command.ts';
 import { libraryOf } from './functions.ts';
 import { canonicalName, canonicalValue, isSecret } from './parameters.ts';
 import { BLOT, looksSecret, seal } from './seal.ts';
 import { lineOf, nearest, type Word, wordsOf } from './words.ts';
-
-/** Users that begin so are Lockstep's own. */
-const OWN_USERS = 'lockstep:';
 
 type Result = Parsed<RedisCommand>;
 type Parser = (rest: readonly Word[], end: number) => Result;
@@ -337,8 +334,8 @@ function notAName(word: Word): Result | null {
 }
 
 function notAUser(word: Word): Result | null {
-  if (word.text.startsWith(OWN_USERS))
-    return refused(257, `users whose name begins with ${OWN_USERS} are Lockstep's own`, word.start);
+  if (word.text.startsWith(OWN_USER_PREFIX))
+    return refused(257, `users whose name begins with ${OWN_USER_PREFIX} are Lockstep's own`, word.start);
   if (word.text !== '' && !/[ \t\n\v\f\r\0]/.test(word.text)) return null;
   return refused(1097, 'the name of a user has no spaces, and is not empty', word.start);
 }

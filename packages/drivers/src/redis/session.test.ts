@@ -188,7 +188,10 @@ void test(`a limit below what is in use is refused, and no key is lost, unless i
 
   assert.deepEqual(await run(session, 'CONFIG SET maxmemory 1gb'), DONE);
   assert.deepEqual(await run(session, 'CONFIG SET maxmemory-policy noeviction'), DONE);
-  assert.deepEqual(await run(session, 'CONFIG SET maxmemory 2mb'), DONE, 'nothing is evicted by it');
+  const [full, why] = await refusedCode(run(session, 'CONFIG SET maxmemory 2mb'));
+  assert.equal(full, 257, 'nothing is evicted by it, but nothing could be written');
+  assert.match(why, /refuse every write/);
+  assert.deepEqual(await run(session, 'CONFIG SET maxmemory 2mb', true), DONE);
   const lib = JSON.stringify('#!lua name=a\nredis.register_function("a", function() end)\n');
   assert.equal((await refusedCode(run(session, `FUNCTION LOAD ${lib}`)))[0], 268);
   const [policy] = await refusedCode(run(session, 'CONFIG SET maxmemory-policy allkeys-random'));

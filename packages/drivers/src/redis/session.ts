@@ -13,14 +13,14 @@ import {
   type Taken,
   type Tenure,
 } from '@lockstep/link';
-import type { RedisCommand } from './command.ts';
+import { OWN_USER_PREFIX, type RedisCommand } from './command.ts';
 import type { RedisConnection } from './connection.ts';
 import { objectionTo } from './effects.ts';
 import { readEntries } from './entries.ts';
 import { type OpenedRedis, openRedis } from './open.ts';
 import { refusalOf } from './refusals.ts';
 import { type Reply, ReplyError } from './resp.ts';
-import { OWN_USER_PREFIX, readTenure, takeTenure } from './tenure.ts';
+import { readTenure, takeTenure } from './tenure.ts';
 
 class RedisSession implements ProductSession<RedisCommand> {
   readonly product: string;

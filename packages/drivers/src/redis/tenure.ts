@@ -37,12 +37,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { assert, LockstepError } from '@lockstep/core';
 import type { Taken, Tenure } from '@lockstep/link';
+import { OWN_USER_PREFIX } from './command.ts';
 import type { RedisConnection } from './connection.ts';
 import { failureOf } from './refusals.ts';
 import { type Reply, ReplyError } from './resp.ts';
-
-/** Users whose name begins so are Lockstep's own. */
-export const OWN_USER_PREFIX = 'lockstep:';
 
 /** Words of a user that are no rights. */
 const NO_RIGHT = /^(on|off|nopass|resetpass|[#>!<].*)$/;

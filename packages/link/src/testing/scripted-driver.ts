@@ -25,6 +25,8 @@ export type DriverLie =
   | 'takes garbage for an answer'
   | 'passes over answers that nobody asked for'
   | 'gives up by itself'
+  | 'reads again only what it changed'
+  | 'shows what an earlier session read'
   | 'needs an answer in one piece'
   | 'does not say that it is down'
   | 'says twice that it is down'
@@ -123,6 +125,9 @@ function dialectWith(lie: DriverLie | null): Dialect<ScriptedCommand> {
   }
 }
 
+/** What was read last of each life. */
+const EARLIER = new Map<string, ProductEntries>();
+
 interface Pending {
   readonly request: readonly unknown[];
   readonly resolve: (answer: Record<string, unknown>) => void;
@@ -181,6 +186,7 @@ class ScriptedSession implements ProductSession<ScriptedCommand> {
   #held = '';
   #ended: string | null = null;
   #resent = false;
+  #cached: ProductEntries | null = null;
 
   constructor(socket: Socket, target: ProductTarget, lie: DriverLie | null) {
     this.#socket = socket;
@@ -225,8 +231,17 @@ class ScriptedSession implements ProductSession<ScriptedCommand> {
   }
 
   async read(keys: 'all' | readonly string[]): Promise<ProductEntries> {
+    const cached = this.#cached;
+    if (cached !== null && keys === 'all') return cached;
     const answer = await this.#sure('READ', keys === 'all' ? null : keys);
-    return new Map(answer['entries'] as [string, string][]);
+    const seen = new Map(answer['entries'] as [string, string][]);
+    if (keys === 'all' && this.#lie === 'reads again only what it changed') this.#cached = seen;
+    if (keys === 'all' && this.#lie === 'shows what an earlier session read') {
+      const earlier = EARLIER.get(this.incarnation);
+      EARLIER.set(this.incarnation, seen);
+      return earlier ?? seen;
+    }
+    return seen;
   }
 
   async run(command: ScriptedCommand, options: { readonly irreversible: boolean }): Promise<Ran> {
@@ -234,6 +249,7 @@ class ScriptedSession implements ProductSession<ScriptedCommand> {
     // A connection for nothing, which nobody ever closes.
     if (lie === 'opens one more each time') void connected(this.#target);
     const forced = options.irreversible || lie === 'destroys whatever it is told';
+    this.#cached = null;
     const answer = await this.ask(command.verb, command.words, forced);
     if (!('refused' in answer)) return { kind: 'done' };
     const { code, message } = answer['refused'] as { code: Code; message: string };
@@ -312,7 +328,7 @@ class ScriptedSession implements ProductSession<ScriptedCommand> {
     const [cut] = this.#pending;
     const refused = { refused: { code: 1196, message: reason } };
     if (this.#lie === 'makes a refusal of a cut')
-      for (const { resolve } of this.#pending.splice(0)) resolve(refused);
+      for (const { request, resolve } of this.#pending) if (request[0] === 'SET') resolve(refused);
     if (this.#lie === 'sends again what was cut' && cut !== undefined && !this.#resent) {
       void this.#sendAgain(cut);
       return;

@@ -1,7 +1,7 @@
 // The scripted product as the kit takes it, honest or with one lie; and for each lie the check that must find it.
 
 import type { DriverFixture, ProductInstance } from '../conformance/driver/fixture.ts';
-import { DOOR, ROOM, type ScriptedCommand } from './scripted-dialect.ts';
+import { DOOR, ROOM, SCRIPTED, type ScriptedCommand } from './scripted-dialect.ts';
 import { type DriverLie, scriptedDriver } from './scripted-driver.ts';
 import { type ProductLie, ScriptedProduct, USERS } from './scripted-product.ts';
 
@@ -45,9 +45,11 @@ export const DRIVER_LIES: Readonly<Record<DriverLie, string>> = {
   'says that what it sent was not sent': 'cut-in-answer',
   'takes half an answer for one': 'cut-in-answer',
   'sends again what was cut': 'cut-in-request',
-  'makes a refusal of a cut': 'host-cut',
+  'makes a refusal of a cut': 'cut-in-request',
+  'shows what an earlier session read': 'host-cut',
   'takes garbage for an answer': 'garbled-answer',
   'passes over answers that nobody asked for': 'unasked-answer',
+  'reads again only what it changed': 'changed-past',
   'gives up by itself': 'half-open',
   'needs an answer in one piece': 'one-byte-pieces',
   'does not say that it is down': 'killed',
@@ -168,6 +170,12 @@ async function start(lie: ProductLie | null): Promise<ProductInstance> {
     continue: () => Promise.resolve(product.continue()),
     kill: () => product.kill(),
     restart: () => product.restart(),
+    local(line) {
+      const parsed = SCRIPTED.parse(line);
+      const words = parsed.ok ? parsed.command.words : [];
+      for (let at = 0; at < words.length; at += 2) product.set(words[at] ?? '', words[at + 1]);
+      return Promise.resolve();
+    },
     traffic: () => Promise.resolve(product.use()),
     busy() {
       product.busy = true;

@@ -314,7 +314,7 @@ export class ScriptedProduct {
     if (lie === 'shows its pid') all.set('process', String(this.pid));
     if (lie === 'shows a password') all.set('login', USERS.admin);
     if (lie === 'remembers the way') all.set('colours', `${all.get('colours') ?? ''}${this.#history}`);
-    if (lie === 'leaves an entry out' && keys === null) all.delete('colours');
+    if (lie === 'leaves an entry out' && keys === null) all.delete('list');
     if (lie === 'shows a list in any order') {
       this.#readings += 1;
       const turned = this.#readings % 2 === 0 ? 'reverse' : 'slice';

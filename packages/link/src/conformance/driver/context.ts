@@ -30,13 +30,14 @@ export const WATCH_MS = 20;
 export type Ended = Ran | { readonly kind: 'ended'; readonly sent: boolean; readonly message: string };
 
 /** What an instance can be made to do, by the name of its method. */
-type Ability = 'stop' | 'continue' | 'kill' | 'restart' | 'traffic' | 'busy';
+type Ability = 'stop' | 'continue' | 'kill' | 'restart' | 'local' | 'traffic' | 'busy';
 
 const ABILITIES: Readonly<Record<Ability, string>> = {
   stop: 'stopped',
   continue: 'continued',
   kill: 'killed',
   restart: 'restarted',
+  local: 'changed past Lockstep',
   traffic: 'used',
   busy: 'made busy',
 };

@@ -55,6 +55,8 @@ export interface ProductInstance {
   kill?(): Promise<void>;
   /** Ends it, if it runs, and starts it again with what it left, at the same address. */
   restart?(): Promise<void>;
+  /** Changes it past Lockstep, as a person does who is on its machine: by the first sample, and what leads back from it. */
+  local?(line: string): Promise<void>;
   /** Uses it, so that counters, times and connections are others. */
   traffic?(): Promise<void>;
   /** Makes it refuse for a while; resolves to what ends that. */

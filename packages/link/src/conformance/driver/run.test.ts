@@ -48,6 +48,7 @@ void test('what an instance cannot be made to do leaves out the checks that need
     [],
   );
   assert.deepEqual(reasons, [
+    'changed-past: the product cannot be changed past Lockstep here',
     'line-bytes: there is no sample of as many bytes as are permitted',
     'echo: no sample is taken otherwise than it is said',
     'stopped: the product cannot be stopped here',

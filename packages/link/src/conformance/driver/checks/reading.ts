@@ -1,9 +1,11 @@
 // What a session shows of a product: canonical, complete, and nothing else.
 
+import type { Command } from '@lockstep/core';
 import type { ProductEntries } from '../../../driver.ts';
-import { must, show, Unmet } from '../../expect.ts';
+import { must, same, show, Unmet } from '../../expect.ts';
 import type { DriverCheck } from '../check.ts';
-import { lead, mustHold, only, shared } from '../model.ts';
+import { OWNER } from '../context.ts';
+import { lead, Model, mustHold, only, shared } from '../model.ts';
 
 const readFresh: DriverCheck = {
   name: 'read-fresh',
@@ -129,4 +131,46 @@ const readComplete: DriverCheck = {
   },
 };
 
-export const READING: readonly DriverCheck[] = [readFresh, readAgain, readSecrets, readSome, readComplete];
+const changedPast: DriverCheck = {
+  name: 'changed-past',
+  part: 'reading',
+  proves:
+    'A change past Lockstep shows at the next look of a host as an entry of its own, and is gone when it is taken back.',
+  async run(context) {
+    const { driver } = context;
+    const place = await context.place();
+    const local = place.able('local');
+    const host = place.host();
+    const before = await host.hello({ epoch: context.newEpoch(), owner: OWNER });
+    const baseline = await place.read(await place.open());
+    const model = new Model(driver.dialect, baseline);
+    const [command] = context.good;
+    must(command !== undefined, 'a sample', command);
+    model.do(command);
+    await local(command.text);
+    const changed = await host.status();
+    must(changed.digest !== before.digest, 'another digest after a change past Lockstep', changed);
+    same('the index after it', changed.index, before.index);
+    const { entries } = await host.read({ prefix: '', limit: 10_000 });
+    same('the overlay with a change past Lockstep', entries, new Map(overlayOf(model)));
+    const { epoch, index: after } = before;
+    const message = { id: 'm1', epoch, index: after + 1, after, base: before.digest };
+    const answer = await host.apply({ ...message, commands: [command.text] });
+    same('the outcome of a message for the digest of before', answer.outcome, 'wrong-state');
+    for (const back of lead(driver, model.entries(), baseline)) await local(back.text);
+    same('the digest once it is taken back', (await host.status()).digest, before.digest);
+  },
+};
+
+function overlayOf<C extends Command>({ held }: Model<C>): [string, string][] {
+  return held.keys().map((key) => [key, held.get(key) ?? '']);
+}
+
+export const READING: readonly DriverCheck[] = [
+  readFresh,
+  readAgain,
+  readSecrets,
+  readSome,
+  readComplete,
+  changedPast,
+];
