@@ -41,9 +41,12 @@ export const FAULTS = {
   unsent: 'it certainly never leaves',
   foreign: 'it says hello in another dialect',
   garbled: 'its answer lacks what was asked for',
+  'false-digest': 'it shows a digest that is not that of what it holds',
 } as const;
 
 export type FaultKind = keyof typeof FAULTS;
+
+const FALSE_DIGEST = 'f'.repeat(32);
 
 export interface Fault {
   readonly kind: FaultKind;
@@ -95,6 +98,11 @@ export class ScriptedEngine implements Engine {
     ({ live: this.live, native: this.#native } = this.#start());
   }
 
+  /** Whose orders it takes. */
+  get tenure(): { readonly epoch: number; readonly owner: string } {
+    return this.#native.tenure;
+  }
+
   /** Where the engine really stands, whatever it says. */
   state(): EngineState {
     return this.#native.status();
@@ -104,7 +112,8 @@ export class ScriptedEngine implements Engine {
     const fault = this.#next('hello');
     const early = this.#failBefore(fault, 'hello');
     if (early !== null) return early;
-    const state = await this.#native.hello(message);
+    let state = await this.#native.hello(message);
+    if (fault?.kind === 'false-digest') state = { ...state, digest: FALSE_DIGEST };
     this.#watcher.trace(
       `${this.name}: hello of epoch ${message.epoch} -> index ${state.index}, ${state.digest}`,
     );
@@ -325,6 +334,8 @@ export class ScriptedEngine implements Engine {
         const message = outcome === 'applied' ? 'Done' : CODES[280].text;
         return { ...answer, ...this.state(), outcome, code, message };
       }
+      case 'false-digest':
+        return { ...answer, digest: FALSE_DIGEST };
       case 'clamp': {
         const took = new Map([[this.#key, fault.value]]);
         return answer.outcome === 'applied' ? { ...answer, took } : answer;
