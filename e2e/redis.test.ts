@@ -240,3 +240,42 @@ void test(`a password that is wrong, or in a file for all to read, is said, and 
   await daemon.apply('CONFIG SET hz 50');
   assert.ok(!readFileSync(join(folder, 'password'), 'utf8').includes('\n'));
 });
+
+void test(`what depends on files that differ is refused, and what does not is undone to each file${WITHOUT}`, {
+  skip,
+}, async (t) => {
+  const users = (rules: string): string =>
+    `user default on nopass ~* &* +@all\nuser bob on nopass ${rules}\n`;
+  const { daemon, servers, cli, parameter } = await redisFleet(t, {
+    servers: [
+      { acl: users('~* +get'), config: 'hz 20\n' },
+      { acl: users('~* +get'), config: 'hz 30\n' },
+      { acl: users('~* +set'), config: 'hz 40\n' },
+    ],
+  });
+  // Redis says `sanitize-payload` of a user that was ever reset: it means what its absence means.
+  const bob = async (): Promise<string[]> =>
+    (await cli('ACL', 'GETUSER', 'bob')).map((text) => text.replace('sanitize-payload\n', ''));
+  const before = await bob();
+  const refused = await daemon.exec(['ACL SETUSER bob +del']);
+  assert.deepEqual([refused.outcome, refused.receipts[0]?.code], ['refused', 1214]);
+  assert.match(refused.receipts[0]?.message ?? '', /acl user bob: r1 .*, r3 /);
+  assert.deepEqual(await bob(), before);
+  // The whole of it said, it does the same on each.
+  await daemon.apply('ACL SETUSER bob reset on nopass ~* +get +del', 'CONFIG SET hz 50');
+  assert.deepEqual(await parameter('hz'), ['50', '50', '50']);
+  assert.equal(new Set(await bob()).size, 1);
+  // And taken back, each has what its own files say.
+  await servers[2]?.cli('REPLICAOF', '127.0.0.1', '1');
+  const code = '#!lua name=late\\nredis.register_function(\\"late\\", function() return 1 end)';
+  const rolled = await daemon.exec(
+    ['UNSET CONFIG hz', 'UNSET ACL USER bob', `FUNCTION LOAD "${code}"`],
+    '--on-error',
+    'rollback',
+  );
+  assert.equal(rolled.outcome, 'undone');
+  assert.deepEqual(await parameter('hz'), ['50', '50', '50']);
+  await daemon.apply('UNSET CONFIG hz', 'UNSET ACL USER bob');
+  assert.deepEqual(await parameter('hz'), ['20', '30', '40']);
+  assert.deepEqual(await bob(), before);
+});
