@@ -264,7 +264,8 @@ void test(`what depends on files that differ is refused, and what does not is un
   // The whole of it said, it does the same on each.
   await daemon.apply('ACL SETUSER bob reset on nopass ~* +get +del', 'CONFIG SET hz 50');
   assert.deepEqual(await parameter('hz'), ['50', '50', '50']);
-  assert.equal(new Set(await bob()).size, 1);
+  // Each process lists single commands in an order of its own.
+  for (const text of await bob()) assert.match(text, /-@all (\+get \+del|\+del \+get)\nkeys\n~\*/);
   // And taken back, each has what its own files say.
   await servers[2]?.cli('REPLICAOF', '127.0.0.1', '1');
   const code = '#!lua name=late\\nredis.register_function(\\"late\\", function() return 1 end)';
