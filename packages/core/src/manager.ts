@@ -67,6 +67,8 @@ export class ConfigurationManager {
   #turns = 0;
   /** The monitor's look that is under way. */
   #looking: Promise<void> | null = null;
+  /** Whether somebody is looking for members that are missing. */
+  #searching = false;
   /** The comparison of all members that waits and has not begun. */
   #checking: Promise<Comparison> | null = null;
   /** Comparisons that wait or run. */
@@ -417,12 +419,8 @@ export class ConfigurationManager {
     await look(this.#fleet, () => this.#turns === turns && !this.#stopping);
     // What is lost now comes back without waiting for a command.
     if (this.#stopping) return;
-    if (!isAnyMissing(this.#fleet)) {
-      this.#recoverSoon();
-      return;
-    }
-    const found = await searchMissing(this.#fleet);
-    this.#whenIdle(() => lookAfterMissing(this.#fleet, found));
+    if (isAnyMissing(this.#fleet)) this.#search();
+    else this.#recoverSoon();
   }
 
   /** A set that only reads need not wait for its turn, nor for an engine. Null for any other. */
@@ -458,6 +456,17 @@ export class ConfigurationManager {
     const fleet = this.#fleet;
     if (!fleet.members.some(({ state, givenUp }) => state === 'lost' && !givenUp)) return;
     this.#whenIdle(() => recover(fleet));
+  }
+
+  /** Finds out who is there again. One that says nothing takes its time, and the looks at the others go on meanwhile. */
+  #search(): void {
+    if (this.#searching) return;
+    this.#searching = true;
+    void searchMissing(this.#fleet)
+      .then((found) => this.#whenIdle(() => lookAfterMissing(this.#fleet, found)))
+      .finally(() => {
+        this.#searching = false;
+      });
   }
 
   /** Something that nobody waits for, in its turn. */
