@@ -104,6 +104,10 @@ function what({ does, commands }: PlanDocument['engines'][number]): string {
       return 'is evicted: the others go on without it';
     case 'end':
       return 'is ended, and does not count until it comes in again';
+    case 'leave':
+      return 'is let go as it is, and does not count until it comes in again';
+    case 'reach':
+      return 'is reached, and made equal to the record';
     case 'remove':
       return 'is ended, and no member any more';
   }

@@ -25,6 +25,8 @@ export interface ExitRequest extends Confirmation {
   readonly target: ExitTarget;
   /** Engines that the others go on without. */
   readonly evict: readonly string[];
+  /** Whether what no undo restores may be done on the way (default: no; an engine refuses it then with 257). */
+  readonly irreversible?: boolean;
 }
 
 /**
@@ -53,7 +55,15 @@ export async function takeExit(fleet: Fleet, request: ExitRequest): Promise<Deci
   if (request.confirm !== plan.id) return { plan, receipt: null };
   return {
     plan,
-    receipt: await execute(fleet, { plan, target, evicted, remaining, dead, sender: request.sender }),
+    receipt: await execute(fleet, {
+      plan,
+      target: { ...target, irreversible: request.irreversible === true },
+      evicted,
+      remaining,
+      dead,
+      drifted: new Set(fleet.drifting()),
+      sender: request.sender,
+    }),
   };
 }
 
@@ -124,10 +134,12 @@ async function planFor(
 
 interface Execution {
   readonly plan: Plan;
-  readonly target: Target;
+  readonly target: Target & { readonly irreversible: boolean };
   readonly evicted: readonly Member[];
   readonly remaining: readonly Member[];
   readonly dead: ReadonlySet<Member>;
+  /** Those that differed from the record before. */
+  readonly drifted: ReadonlySet<Member>;
   readonly sender: string;
 }
 
@@ -264,8 +276,23 @@ async function giveUp(
     return { ...receipt, outcome: 'locked', code: 1241, message: `${message}; the fleet stays locked` };
   }
   const alive = execution.remaining.filter(({ state }) => state !== 'lost');
-  const failed = await settle(fleet, alive, { configuration: fleet.record, counter: fleet.counter });
-  const [stuck] = failed;
+  const failed = await settle(fleet, alive, {
+    configuration: fleet.record,
+    counter: fleet.counter,
+    irreversible: true,
+  });
+  // One that drifted before and refuses drifts still: it is no worse than it was, and its own product has to be put right.
+  const [stuck] = failed.filter(({ member }) => !execution.drifted.has(member) || member.state !== 'up');
+  const [drifting] = failed;
+  if (stuck === undefined && drifting !== undefined) {
+    const advice = `put that right on ${drifting.member.name} itself, or leave it out: engine out ${drifting.member.name}`;
+    return {
+      ...receipt,
+      outcome: 'undone',
+      code: 1241,
+      message: `${message}; it drifts as before: ${advice}`,
+    };
+  }
   if (stuck === undefined) return { ...receipt, outcome: 'undone', code: first.code, message };
   const { code, message: reason } = stuck;
   await lockExit(fleet, execution, `${stuck.member.name}: cannot go back: ${code} ${reason}`);

@@ -30,6 +30,8 @@ export interface Member {
   lostWhy: string;
   /** It was started afresh, or reached, in vain: between two commands nobody tries any more. */
   givenUp: boolean;
+  /** The life of it that was last made equal to the record; empty: none. */
+  equalIn: string;
   /** When it was lost, in ms of the monotonic clock; null: it is not. */
   lostSince: number | null;
 }
@@ -220,10 +222,13 @@ export class Fleet {
     return this.heard(member, answer);
   }
 
-  /** Of a member: whether the others hold the same is asked before anything depends on it. */
+  /** Of the first member that has one: whether the others hold the same is asked before anything depends on it. */
   #beneath(key: string): string | undefined {
-    const [first] = this.active();
-    return first === undefined ? undefined : this.baselineOf(first)?.get(key);
+    for (const member of this.active()) {
+      const value = this.baselineOf(member)?.get(key);
+      if (value !== undefined) return value;
+    }
+    return undefined;
   }
 }
 
@@ -248,6 +253,7 @@ export function newMember(name: string, engine: Engine, state: MemberState): Mem
     hosted: {},
     lostWhy: '',
     givenUp: false,
+    equalIn: '',
     lostSince: null,
   };
 }

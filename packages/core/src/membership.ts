@@ -77,10 +77,11 @@ function planned(
   const digest = member === undefined || member.last === UNHEARD ? null : member.last.digest;
   switch (action) {
     case 'out':
-      return { name, does: 'end', digest, commands: [] };
+      return { name, does: fleet.keeper === null ? 'leave' : 'end', digest, commands: [] };
     case 'remove':
       return { name, does: 'remove', digest, commands: [] };
     default:
+      if (fleet.keeper === null) return { name, does: 'reach', digest, commands: [] };
       return { name, does: 'start', digest, commands: fleet.dialect.print(fleet.record) };
   }
 }

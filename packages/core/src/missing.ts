@@ -26,7 +26,12 @@ export async function lookAfterMissing(fleet: Fleet, found: ReadonlySet<Member>)
   if (!isAnyMissing(fleet) || fleet.lock !== null || fleet.deposed !== null) return;
   const missing = fleet.members.filter((member) => isMissing(member) && found.has(member));
   const evicted = missing.filter(({ state }) => state === 'evicted');
-  await rejoin(fleet, missing);
+  await rejoin(
+    fleet,
+    missing.filter(({ state }) => state === 'lost'),
+    false,
+  );
+  await rejoin(fleet, evicted);
   for (const member of evicted) {
     // Only its return is news.
     if (member.state === 'up') await comeBack(fleet, member);

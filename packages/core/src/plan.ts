@@ -8,7 +8,7 @@ import type { Fleet } from './fleet.ts';
 export interface PlannedEngine {
   readonly name: string;
   /** `settle`: run the commands. `start`: end it where it still runs, start it afresh, run the commands. */
-  readonly does: 'settle' | 'start' | 'evict' | 'end' | 'remove';
+  readonly does: 'settle' | 'start' | 'evict' | 'end' | 'remove' | 'leave' | 'reach';
   /** What it holds now; null where that is not known, or does not matter. */
   readonly digest: string | null;
   readonly commands: readonly string[];

@@ -105,6 +105,7 @@ export class Portion {
         sender: this.#set.sender,
         time: this.#fleet.clock.now(),
         commands: steps.map(({ line }) => line),
+        ...(steps.some(({ irreversible }) => irreversible) ? { irreversible: true } : {}),
         before: [...before],
         begins: this.#begins,
       });

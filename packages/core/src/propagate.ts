@@ -141,7 +141,7 @@ async function undo(
   const failed = await settle(
     fleet,
     touched.map(({ member }) => member),
-    { configuration: fleet.record, counter: fleet.counter },
+    { configuration: fleet.record, counter: fleet.counter, irreversible: true },
     [{ digest: step.expected, commands: step.undo }],
   );
   if (fleet.deposed !== null && failed.length > 0) {
@@ -192,9 +192,12 @@ export async function rollBack(fleet: Fleet, steps: readonly Step[]): Promise<Un
   assert(fleet.record.digest === first.base, 'the record is back where the set began');
   const members = fleet.active();
   const up = members.filter((member) => member.state === 'up');
-  const failed = await settle(fleet, up, { configuration: fleet.record, counter: fleet.counter }, [
-    { digest, commands },
-  ]);
+  const failed = await settle(
+    fleet,
+    up,
+    { configuration: fleet.record, counter: fleet.counter, irreversible: true },
+    [{ digest, commands }],
+  );
   const missing = members.filter((member) => !up.includes(member) || member.state === 'lost');
   const alive = await endLost(fleet, missing);
   const ended = missing.filter((member) => !alive.some((one) => one.member === member));

@@ -88,7 +88,7 @@ export async function recover(fleet: Fleet): Promise<void> {
   if (fleet.lock !== null || fleet.deposed !== null) return;
   if (!fleet.members.some(isLost)) return;
   if (keeper === null) {
-    if (settings.onLost !== 'lock') await rejoin(fleet, fleet.members.filter(isLost));
+    if (settings.onLost !== 'lock') await rejoin(fleet, fleet.members.filter(isLost), false);
     return;
   }
   // Several that die together are noticed one after the other; what becomes of them is decided for all.
@@ -168,30 +168,43 @@ export async function join(
   fleet: Fleet,
   members: readonly Member[],
   found: Found | null = null,
+  heals = true,
 ): Promise<Unsettled[]> {
   const greeted = await Promise.all(members.map((member) => greet(fleet, member, { found })));
   const silent = greeted.filter((result) => result !== null);
   if (fleet.deposed !== null) return silent;
   const heard = members.filter((member) => member.last !== UNHEARD && member.state === 'joining');
-  const unequal = await settle(fleet, heard, { configuration: fleet.record, counter: fleet.counter });
+  if (!heals) for (const member of heard) if (driftedMeanwhile(fleet, member)) fleet.stand(member);
+  // Answered, and lost again while the others were greeted: nobody knows that it is equal.
+  const gone = members
+    .filter((member) => !heard.includes(member) && !silent.some((one) => one.member === member))
+    .map((member): Unsettled => ({ member, code: 1198, message: member.lostWhy || `it is ${member.state}` }));
+  const joining = heard.filter(({ state }) => state === 'joining');
+  const unequal = await settle(fleet, joining, { configuration: fleet.record, counter: fleet.counter });
   for (const { member, message } of unequal) fleet.lose(member, `not made equal to the record: ${message}`);
-  const equal = heard.filter((member) => !unequal.some((one) => one.member === member));
+  const equal = joining.filter((member) => !unequal.some((one) => one.member === member));
   const outside = await enterAll(fleet, equal);
-  return [...silent, ...unequal, ...outside];
+  return [...silent, ...gone, ...unequal, ...outside];
+}
+
+/** A life that was equal before, and that nothing was sent to since: who changed it did so past us, and it is not undone unasked. */
+function driftedMeanwhile(fleet: Fleet, { equalIn, last }: Member): boolean {
+  return equalIn === last.incarnation && last.digest !== fleet.record.digest;
 }
 
 /**
  * Takes members in again that nobody here starts or ends: products that people run themselves. Each is reached, fenced and
  * made equal to the record, whatever life of it answers. Answers those that did not come: `lost` as before. Of the others
- * nothing that was ever sent to them can take effect any more, and they hold the record.
+ * nothing that was ever sent to them can take effect any more, and they hold the record; or, where it does not heal, they
+ * drift, if they were equal in this life and are no more.
  */
-export async function rejoin(fleet: Fleet, members: readonly Member[]): Promise<Unsettled[]> {
+export async function rejoin(fleet: Fleet, members: readonly Member[], heals = true): Promise<Unsettled[]> {
   for (const member of members) {
     // A new life is a fence by itself: it is met without what was known of the one before.
     member.last = UNHEARD;
     member.state = 'joining';
   }
-  const failed = await join(fleet, members);
+  const failed = await join(fleet, members, null, heals);
   for (const { member } of failed) member.givenUp = true;
   return failed;
 }
@@ -222,6 +235,7 @@ async function enter(fleet: Fleet, member: Member, digest: string): Promise<Unse
     }
   }
   fleet.stand(member);
+  member.equalIn = member.last.incarnation;
   fleet.emit('engine-up', member.name, 'it serves by what the record holds');
   return null;
 }
@@ -273,6 +287,13 @@ export async function greet(
       `${member.name} speaks ${answer.dialect}, this manager ${fleet.dialect.name}: start engines and daemon from the same version`,
     );
   }
+  const twin = fleet.members.find(
+    (one) => one !== member && one.last.incarnation === answer.incarnation && isCounted(one),
+  );
+  if (twin !== undefined) {
+    // Two members that are one would take it from each other for ever.
+    throw new LockstepError(1205, `${member.name} is the same instance as ${twin.name}: correct its address`);
+  }
   member.pid = answer.pid;
   // Of an engine that is another's it does not matter what it has seen.
   const others = answer.owner !== undefined && answer.owner !== owner;
@@ -289,6 +310,10 @@ export async function greet(
   }
   compareBaselines(fleet);
   return null;
+}
+
+function isCounted({ state }: Member): boolean {
+  return state !== 'evicted' && state !== 'out';
 }
 
 interface Greeting {

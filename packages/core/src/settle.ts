@@ -32,6 +32,11 @@ export interface Target {
   readonly configuration: LiveConfiguration;
   /** Its counter. */
   readonly counter: number;
+  /**
+   * Whether what no undo restores may be done on the way: to take back what was just done, or because an operator confirmed
+   * the plan. Never for a member that comes back: what it holds by then nobody was asked about.
+   */
+  readonly irreversible?: boolean;
 }
 
 /**
@@ -91,8 +96,9 @@ async function settleOne(
       base: digest,
       commands,
       counter: target.counter,
-      // The record decides: what it takes to get back there is not asked about again.
-      ...(fleet.dialect.irreversible === undefined ? {} : { irreversible: true }),
+      ...(target.irreversible === true && fleet.dialect.irreversible !== undefined
+        ? { irreversible: true }
+        : {}),
     },
     { expected, timeoutMs: planTimeoutMs(fleet, commands.length) },
   );

@@ -44,9 +44,11 @@ export interface StartPlan {
 
 /** Rejects with 1204 when the engines are another manager's, or ahead of this store; 1196 when one does not start. */
 export async function startFleet(fleet: Fleet, state: FleetState, plan: StartPlan): Promise<StartReport> {
-  const names = memberNames(plan.configured, state.standings);
+  // Who nobody here can start is a member as long as the configuration file says so, and is found whether it counts or not.
+  const { keeper } = fleet;
+  const names = keeper === null ? [...plan.configured] : memberNames(plan.configured, state.standings);
   const active = names.filter((name) => !isAway(state.standings.get(name)));
-  const running = await plan.find(active);
+  const running = await plan.find(keeper === null ? names : active);
   for (const name of names) fleet.members.push(memberOf(name, running.get(name), state.standings.get(name)));
   if (state.disowned !== null && running.size > 0 && !fleet.takeOver) throw disowned(state.disowned);
   const anew = fleet.keeper !== null && (running.size === 0 || state.loading !== null);
@@ -98,6 +100,17 @@ async function adopt(fleet: Fleet, state: FleetState, running: ReadonlyMap<strin
     for (const member of missing) fleet.lose(member, 'it does not run');
     return;
   }
+  if (state.interrupted.some(({ irreversible }) => irreversible === true)) {
+    // What was done cannot be undone, and what was not done nobody wants by half: an operator decides.
+    await Promise.all(
+      survivors.map((member) => greet(fleet, member, { withinMs: fleet.settings.resolveTimeoutMs, found })),
+    );
+    if (fleet.deposed !== null) return;
+    for (const member of survivors) if (member.state === 'joining') fleet.stand(member);
+    const why = 'something was under way that was sent as irreversible, and no manager saw its end';
+    await lockStart(fleet, state, survivors, why);
+    return;
+  }
   await join(fleet, survivors, found);
   if (fleet.deposed !== null) return;
   await Promise.all(missing.map((member) => startAfresh(fleet, member)));
@@ -113,16 +126,22 @@ async function adopt(fleet: Fleet, state: FleetState, running: ReadonlyMap<strin
  * One that cannot be fenced, or not made equal, may hold anything and serve by it. What was cut short is the cause: it may be
  * there or not, and how it would have ended is the way forward.
  */
-async function lockStart(fleet: Fleet, state: FleetState, lost: readonly Member[]): Promise<void> {
+async function lockStart(
+  fleet: Fleet,
+  state: FleetState,
+  lost: readonly Member[],
+  why = 'found at the start, and could not be fenced and made equal',
+): Promise<void> {
   const names = lost.map(({ name }) => name).join(', ');
   const cause = state.interrupted[0];
-  const steps = rehearse(fleet.dialect, fleet.record, cause?.commands ?? [], { stopAtRefusal: true }).filter(
-    (one) => one.kind === 'configures',
-  );
+  const steps = rehearse(fleet.dialect, fleet.record, cause?.commands ?? [], {
+    stopAtRefusal: true,
+    irreversible: cause?.irreversible === true,
+  }).filter((one) => one.kind === 'configures');
   const { digest } = fleet.record;
   await closeLock(fleet, {
     code: 1198,
-    message: `${names}: found at the start, and could not be fenced and made equal`,
+    message: `${names}: ${why}`,
     command: cause?.commands[0] ?? '',
     set: cause?.set ?? '',
     sender: cause?.sender ?? 'lockstep',

@@ -107,7 +107,7 @@ export interface FleetState extends RecordState {
 }
 
 /** An intent without an outcome. */
-export type Interrupted = Pick<Intent, 'set' | 'sender' | 'commands'>;
+export type Interrupted = Pick<Intent, 'set' | 'sender' | 'commands' | 'irreversible'>;
 
 /** A set that is taken in. What of it has no receipt when its manager dies is told `skipped` by the next one. */
 export interface SetBegun {
@@ -139,6 +139,8 @@ export interface Intent {
   /** ms since 1970. */
   readonly time: number;
   readonly commands: readonly string[];
+  /** Whether one of them may do what no undo restores, and its sender accepts that. */
+  readonly irreversible?: boolean;
   /** The record's values of the joint footprint; null where there was no entry. */
   readonly before: readonly (readonly [key: string, value: string | null])[];
   /** The set, where this is the first that is written of it. */

@@ -3,7 +3,14 @@
 
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { checkedAddress, type LinkAddress, type ProductAddress, parseAddress, secured } from '@lockstep/link';
+import {
+  checkedAddress,
+  formatAddress,
+  type LinkAddress,
+  type ProductAddress,
+  parseAddress,
+  secured,
+} from '@lockstep/link';
 import type { Node, YAMLMap } from 'yaml';
 import type { Reader } from './config-reader.ts';
 import type { CredentialSource } from './credentials.ts';
@@ -60,6 +67,13 @@ export function readProducts(reader: Reader, { map, members, fleet, folder }: Pr
     const member = readMember(reader, item, { folder, common });
     if (read.some(({ name }) => name === member.name))
       throw reader.error(item, `the name ${member.name} is there twice`);
+    const twin = read.find(({ at }) => formatAddress(at.address) === formatAddress(member.at.address));
+    if (twin !== undefined) {
+      throw reader.error(
+        item,
+        `${member.name} is at the same address as ${twin.name}: each member is an instance of its own`,
+      );
+    }
     read.push(member);
   }
   return { type: 'products', product, members: read };

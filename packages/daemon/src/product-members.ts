@@ -75,7 +75,7 @@ export class ProductMembers implements FleetEngines {
       driver,
       address: at.address,
       credentials: () => (credentials === null ? Promise.resolve(null) : readCredentials(credentials)),
-      memory: fileMemory(join(data, 'hosts', `${fleet}-${name}.json`)),
+      memory: fileMemory(join(data, 'hosts', fleet, `${name}.json`)),
       withinMs,
       onDown,
     });

@@ -15,6 +15,7 @@ import {
   type ApplyAnswer,
   type ApplyMessage,
   assert,
+  type Change,
   type Code,
   type Command,
   Draft,
@@ -31,6 +32,7 @@ import {
   readPage,
 } from '@lockstep/core';
 import {
+  ABSENT,
   type Driver,
   type Fence,
   type ProductAddress,
@@ -39,7 +41,7 @@ import {
   SessionEnded,
   type Tenure,
 } from './driver.ts';
-import { Overlay } from './overlay.ts';
+import { Overlay, type Scope } from './overlay.ts';
 import type { ServedEngine } from './session.ts';
 
 /** What a host must know of a product's life after its own has ended. */
@@ -83,6 +85,8 @@ interface Refused {
   readonly message: string;
 }
 
+type Greeting = EngineState & Hosted & { readonly owner: string; readonly previous: number };
+
 type Executed = { readonly outcome: 'applied'; readonly took: Map<string, string | null> } | Refused;
 
 export class Host<C extends Command = Command> implements ServedEngine {
@@ -94,6 +98,8 @@ export class Host<C extends Command = Command> implements ServedEngine {
   /** Whose orders the session takes. */
   #tenure: Tenure | null = null;
   #incarnation = '';
+  /** Whether the overlay's baseline is that of this incarnation: of a product that is another's nobody knows. */
+  #isBaseline = false;
   #baselineDigest = '';
   #pid = 0;
   #product = '';
@@ -105,6 +111,8 @@ export class Host<C extends Command = Command> implements ServedEngine {
   #tail: Promise<unknown> = Promise.resolve();
   /** Things under way or waiting in {@link #tail}. */
   #busy = 0;
+  /** The session of a hello that is under way. */
+  #taking: ProductSession<C> | null = null;
   /** Hellos, one after the other. */
   #greetings: Promise<unknown> = Promise.resolve();
 
@@ -137,8 +145,10 @@ export class Host<C extends Command = Command> implements ServedEngine {
   }
 
   /** The fence. Rejects with a LockstepError when the product is not there, or does not let us in. */
-  hello(message: HelloMessage): Promise<EngineState & { readonly owner: string; readonly previous: number }> {
+  hello(message: HelloMessage): Promise<Greeting> {
     const previous = this.#rule.heed(message);
+    // A newer hello does not wait for one that nobody answers: what that one was about to take is nobody's.
+    this.#taking?.close();
     const greeting = this.#greetings.then(() => this.#greet(message, previous));
     this.#greetings = greeting.catch(() => undefined);
     return greeting;
@@ -150,6 +160,8 @@ export class Host<C extends Command = Command> implements ServedEngine {
 
   applyLocal(message: LocalMessage): Promise<ApplyAnswer> {
     return this.#inTurn(async () => {
+      if (this.#tenure === null) return this.#answer(refused(1204, NOT_OURS));
+      await this.#readBack(this.#footprintOf(message.commands));
       const executed = await this.#execute(message.commands, message.irreversible === true);
       if (executed.outcome === 'applied') this.#counter += message.commands.length;
       return this.#answer(executed);
@@ -172,6 +184,13 @@ export class Host<C extends Command = Command> implements ServedEngine {
       await this.#look();
       return this.#state();
     });
+  }
+
+  /** Who is there, also before a first hello and after a session: where it stood then. Rejects when the product is not there. */
+  async whoIs(): Promise<EngineState> {
+    if (this.#session !== null && !this.#session.ended) return this.status();
+    if (await this.reach()) return this.#state();
+    throw new LockstepError(1196, `${this.name}: the product is not there, or does not let us in`);
   }
 
   /** The first page, and the root of the digests, are read from the product; what follows is of the same reading. */
@@ -204,32 +223,29 @@ export class Host<C extends Command = Command> implements ServedEngine {
   /** Ends the session. What is owed an answer has none. */
   close(): void {
     this.#closed = true;
+    this.#taking?.close();
     this.#session?.close();
     this.#session = null;
   }
 
-  async #greet(
-    message: HelloMessage,
-    previous: number,
-  ): Promise<EngineState & { readonly owner: string; readonly previous: number }> {
+  async #greet(message: HelloMessage, previous: number): Promise<Greeting> {
     if (this.#closed) throw new LockstepError(1196, `${this.name}: it was closed`);
     const { epoch, owner } = this.#rule;
     // Over: nothing is to be taken for it.
     if (message.epoch < epoch || message.owner !== owner) {
-      return { ...(await this.status()), owner, previous };
+      return { ...(await this.status()), ...this.hosted, owner, previous };
     }
     const standing = this.#session;
     const stands = standing !== null && !standing.ended && this.#tenure?.epoch === epoch && this.#busy === 0;
-    if (stands && this.#tenure?.owner === owner) return { ...(await this.status()), owner, previous };
+    if (stands && this.#tenure?.owner === owner)
+      return { ...(await this.status()), ...this.hosted, owner, previous };
     return this.#takeProduct(message, previous);
   }
 
   /** A session of its own for the tenure, and nobody else's any more. */
-  async #takeProduct(
-    message: HelloMessage,
-    previous: number,
-  ): Promise<EngineState & { readonly owner: string; readonly previous: number }> {
+  async #takeProduct(message: HelloMessage, previous: number): Promise<Greeting> {
     const session = await this.#open();
+    this.#taking = session;
     try {
       const before = await session.tenure();
       const strange = before !== null && before.owner !== message.owner && message.takeOver !== true;
@@ -246,38 +262,41 @@ export class Host<C extends Command = Command> implements ServedEngine {
         this.#rule.yieldTo(taken.by.epoch, taken.by.owner);
         this.#tenure = null;
       }
-      await this.#inTurn(() => this.#meet(session, message, taken.taken));
+      await this.#inTurn(() => this.#meet(session, taken.taken));
       if (taken.taken) {
         this.#tenure = tenure;
         this.#fence = taken.fence;
       }
       const seen = Math.max(previous, before?.epoch ?? 0);
-      return { ...this.#state(), owner: this.#rule.owner, previous: seen };
+      return { ...this.#state(), ...this.hosted, owner: this.#rule.owner, previous: seen };
     } catch (error) {
       session.close();
       if (this.#session === session) this.#session = null;
       throw asUnreachable(error, this.name);
+    } finally {
+      if (this.#taking === session) this.#taking = null;
     }
   }
 
   /** Reads what the product holds, and finds out whether this is a life of it that is known. */
-  async #meet(session: ProductSession<C>, message: HelloMessage, taken: boolean): Promise<void> {
+  async #meet(session: ProductSession<C>, taken: boolean): Promise<void> {
     const live = await session.read('all');
-    if (session.incarnation !== this.#incarnation) {
+    if (session.incarnation !== this.#incarnation || !this.#isBaseline) {
       const { memory } = this.#options;
       const remembered = await memory.load();
       const baseline = remembered?.incarnation === session.incarnation ? remembered.baseline : live;
       // Durable before anything is sent: otherwise what was sent could be taken for what the product brought along.
-      if (baseline === live) await memory.save({ incarnation: session.incarnation, baseline });
+      // Of a product that is somebody else's nothing is known: what it holds may be what that one set.
+      if (baseline === live && taken) await memory.save({ incarnation: session.incarnation, baseline });
       this.#overlay.begin(baseline);
       this.#baselineDigest = this.#overlay.digestOf(baseline, (key) => this.#options.driver.perInstance(key));
+      this.#isBaseline = taken || baseline !== live;
       this.#incarnation = session.incarnation;
       this.#counter = 0;
       // Answers of another life are not this one's.
       const { epoch, owner } = this.#rule;
-      this.#rule = new MessageRule(0);
-      if (taken) this.#rule.heed({ ...message, takeOver: false });
-      else this.#rule.yieldTo(epoch, owner);
+      this.#rule = new MessageRule(epoch);
+      this.#rule.yieldTo(epoch, owner);
     }
     this.#overlay.readAll(live);
   }
@@ -337,7 +356,7 @@ export class Host<C extends Command = Command> implements ServedEngine {
     if ('code' in prepared) return prepared;
     const { commands, model, footprint } = prepared;
     const before = new Map(footprint.map((key) => [key, this.#overlay.liveOf(key)]));
-    const scope = new Map(footprint.map((key) => [key, this.#overlay.isInScope(key)]));
+    const scope = new Map(footprint.map((key) => [key, this.#overlay.scopeOf(key)]));
     const sent = this.#sent;
     try {
       for (const command of commands) {
@@ -347,18 +366,11 @@ export class Host<C extends Command = Command> implements ServedEngine {
       await this.#readBack(footprint);
     } catch (error) {
       // Something reached the product, and what became of it is not known: that is no refusal.
-      if (this.#sent === sent) for (const [key, inScope] of scope) this.#overlay.mark([key], inScope);
+      if (this.#sent === sent) for (const [key, was] of scope) this.#overlay.mark([key], was);
       const unclear = this.#sent > sent && (error instanceof SessionEnded || error instanceof LockstepError);
       throw unclear ? new SessionEnded(error.message, true) : error;
     }
-    this.#overlay.mark(
-      footprint.filter((key) => model.get(key) !== undefined),
-      true,
-    );
-    this.#overlay.mark(
-      footprint.filter((key) => model.get(key) === undefined),
-      false,
-    );
+    for (const key of footprint) this.#overlay.mark([key], scopeIn(model, key));
     const took = new Map<string, string | null>();
     for (const key of footprint) {
       const value = this.#overlay.valueOf(key);
@@ -382,6 +394,12 @@ export class Host<C extends Command = Command> implements ServedEngine {
       const { command } = parsed;
       if (command.kind !== 'configures') return refused(1088, `not a change: ${line}`);
       for (const key of dialect.footprint(model, command)) footprint.add(key);
+      const gone = driver.removes?.(command) ?? [];
+      if (gone.length > 0 && gone.every((key) => this.#isGone(model, key))) {
+        // It is so already, and from now on it is what is asked for.
+        model.apply(changesTo(model, gone, ABSENT));
+        continue;
+      }
       const reduction = dialect.reduce(model, command);
       if (!reduction.ok) return refused(reduction.refusal.code, reduction.refusal.message);
       model.apply(reduction.changes);
@@ -390,12 +408,18 @@ export class Host<C extends Command = Command> implements ServedEngine {
     return { commands, model, footprint: [...footprint] };
   }
 
+  /** Whether the product holds nothing under a key, as the model says. */
+  #isGone(model: Draft, key: string): boolean {
+    const value = model.get(key) ?? this.#overlay.baseline.get(key);
+    return value === undefined || value === ABSENT;
+  }
+
   /** Null when the product did it. */
   async #run(command: C, irreversible: boolean): Promise<Refused | null> {
     const released = this.#options.driver.releases(command);
     if (released === null) return this.#runOne(command, irreversible);
     // Before it is sent: should its answer be lost, what is as the baseline has it then is given back, and nothing else is.
-    this.#overlay.mark(released, false);
+    this.#overlay.mark(released, null);
     return this.#runTowards(released, irreversible, (key) => this.#overlay.baseline.get(key));
   }
 
@@ -429,7 +453,7 @@ export class Host<C extends Command = Command> implements ServedEngine {
   async #leadBack(
     why: Refused,
     before: ReadonlyMap<string, string | undefined>,
-    scope: ReadonlyMap<string, boolean>,
+    scope: ReadonlyMap<string, Scope | null>,
   ): Promise<Refused> {
     const keys = [...before.keys()];
     const isBack = async (): Promise<boolean> => {
@@ -438,7 +462,7 @@ export class Host<C extends Command = Command> implements ServedEngine {
     };
     let failed: Refused | null = null;
     if (!(await isBack())) failed = await this.#runTowards(keys, true, (key) => before.get(key));
-    for (const [key, inScope] of scope) this.#overlay.mark([key], inScope);
+    for (const [key, was] of scope) this.#overlay.mark([key], was);
     if (failed === null && (await isBack())) return why;
     const reason = failed === null ? 'it does not go back' : `${failed.code} ${failed.message}`;
     return { outcome: 'dirty', code: why.code, message: `${why.message}; undone in part only: ${reason}` };
@@ -493,9 +517,24 @@ export class Host<C extends Command = Command> implements ServedEngine {
   }
 }
 
+function changesTo(model: Draft, keys: readonly string[], after: string): Change[] {
+  return keys.flatMap((key) => {
+    const before = model.get(key);
+    return before === after ? [] : [{ key, before, after }];
+  });
+}
+
+/** What a key is through Lockstep when the model has come true. */
+function scopeIn(model: Draft, key: string): Scope | null {
+  const value = model.get(key);
+  return value === undefined ? null : value === ABSENT ? 'gone' : 'set';
+}
+
 function byCodeUnit(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
+
+const NOT_OURS = 'no manager has taken the product here';
 
 function refused(code: Code, message: string): Refused {
   return { outcome: 'refused', code, message };

@@ -32,7 +32,7 @@ export class HostedEngine implements Engine {
     return sent(async () => {
       const host = this.#host;
       const state = await host.hello(message);
-      return { ...state, ...host.hosted, name: host.name, dialect: host.dialect, pid: host.pid };
+      return { ...state, name: host.name, dialect: host.dialect, pid: host.pid };
     });
   }
 

@@ -14,6 +14,7 @@ import {
   type Code,
   type EngineState,
   type HelloMessage,
+  type Hosted,
   type LocalMessage,
   LockstepError,
   type ReadAnswer,
@@ -38,8 +39,12 @@ export interface ServedEngine {
   /** The epoch's floor, and who said the last hello that was taken notice of (empty before the first). */
   readonly tenure: { readonly epoch: number; readonly owner: string };
   status(): EngineState | Promise<EngineState>;
+  /** For a hello without epoch, where {@link status} is not enough. */
+  whoIs?(): Promise<EngineState>;
   /** Changes the tenure before it returns, or takes no notice; resolves when what has begun is decided. */
-  hello(message: HelloMessage): Promise<EngineState & { readonly owner: string; readonly previous: number }>;
+  hello(
+    message: HelloMessage,
+  ): Promise<EngineState & Hosted & { readonly owner: string; readonly previous: number }>;
   apply(message: ApplyMessage): Promise<ApplyAnswer>;
   enter(message: EnterMessage): Promise<ApplyAnswer>;
   applyLocal(message: LocalMessage): Promise<ApplyAnswer>;
@@ -194,7 +199,8 @@ export class Session {
         const { tenure } = request;
         if (tenure === undefined) {
           const { owner } = engine.tenure;
-          return () => this.#ask(id, async () => greet({ ...(await engine.status()), owner }));
+          return () =>
+            this.#ask(id, async () => greet({ ...(await (engine.whoIs?.() ?? engine.status())), owner }));
         }
         const answer = this.#ask(id, async () => greet(await engine.hello(tenure)));
         // Known at once: a message right behind the hello must not wait for the fence, which may wait for long.

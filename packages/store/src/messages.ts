@@ -92,6 +92,8 @@ export interface WrittenAtom {
   readonly commands: string;
   /** JSON: list of [key, value or null]. */
   readonly before: string;
+  /** 1 where something of it cannot be undone. */
+  readonly irreversible: number;
 }
 
 export interface WrittenIntent extends WrittenAtom {

@@ -205,4 +205,9 @@ CREATE TABLE event (
 
 CREATE INDEX event_of_fleet ON event (fleet);
 `,
+  // Version 3: what cannot be undone.
+  `
+-- 1 where something of it may do what no undo restores: if it is open at a start, that locks.
+ALTER TABLE atom ADD COLUMN irreversible INTEGER NOT NULL DEFAULT 0;
+`,
 ];

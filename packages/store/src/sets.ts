@@ -81,9 +81,9 @@ export class Sets {
     return receipt === undefined ? null : { set: by.set, hash: '', ended: true };
   }
 
-  openAtom({ fleet, atom, set, sender, time, commands, before }: WrittenAtom): void {
+  openAtom({ fleet, atom, set, sender, time, commands, before, irreversible }: WrittenAtom): void {
     this.#sql.run(
-      'INSERT INTO atom (fleet, id, set_id, sender, time, commands, before) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO atom (fleet, id, set_id, sender, time, commands, before, irreversible) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
       fleet,
       atom,
       set,
@@ -91,6 +91,7 @@ export class Sets {
       time,
       commands,
       before,
+      irreversible,
     );
   }
 
@@ -150,13 +151,14 @@ export class Sets {
   /** What was about to be sent, and has no outcome. */
   openAtoms(fleet: string): Interrupted[] {
     const rows = this.#sql.all(
-      'SELECT set_id, sender, commands FROM atom WHERE fleet = ? AND ended IS NULL ORDER BY number',
+      'SELECT set_id, sender, commands, irreversible FROM atom WHERE fleet = ? AND ended IS NULL ORDER BY number',
       fleet,
     );
     return rows.map((row) => ({
       set: String(row['set_id']),
       sender: String(row['sender']),
       commands: parseLines(row['commands']),
+      ...(row['irreversible'] === 1 ? { irreversible: true } : {}),
     }));
   }
 

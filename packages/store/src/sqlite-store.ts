@@ -89,6 +89,7 @@ export class SqliteStore implements Store {
       time,
       commands: JSON.stringify(intent.commands),
       before: JSON.stringify(intent.before),
+      irreversible: intent.irreversible === true ? 1 : 0,
       begins: begins === undefined ? null : writtenSet(begins),
     });
   }

@@ -12,6 +12,9 @@ const confirm = Type.Optional(
 );
 const version = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
 
+/** An engine that would destroy data on the way refuses it with 257 without this. */
+const irreversible = Type.Optional(Type.Boolean({ description: 'also do what no undo restores' }));
+
 export const UnlockRequestSchema = Type.Object(
   {
     to: Type.Enum(['back', 'forward', 'accept', 'reload']),
@@ -22,6 +25,7 @@ export const UnlockRequestSchema = Type.Object(
       Type.Integer({ ...version, description: 'with `reload`; without it the boot version' }),
     ),
     evict: Type.Optional(Type.Array(Type.String({ minLength: 1 }), { maxItems: 256 })),
+    irreversible,
     confirm,
   },
   CLOSED,
@@ -30,6 +34,7 @@ export const UnlockRequestSchema = Type.Object(
 export const ReloadRequestSchema = Type.Object(
   {
     version: Type.Optional(Type.Integer({ ...version, description: 'without it the boot version' })),
+    irreversible,
     confirm,
   },
   CLOSED,
@@ -45,7 +50,7 @@ const PlanSchema = Type.Object({
   engines: Type.Array(
     Type.Object({
       name: Type.String(),
-      does: Type.Enum(['settle', 'start', 'evict', 'end', 'remove']),
+      does: Type.Enum(['settle', 'start', 'evict', 'end', 'remove', 'leave', 'reach']),
       digest: nullable(DigestSchema),
       commands: Type.Array(Type.String()),
     }),

@@ -90,7 +90,7 @@ void test('an engine that could not be read is neither equal nor different, and 
   assert.match((await diff(t, document({ unverified }))).stdout, /^no differences were found\n/);
 });
 
-void test('what engines brought up from their own files stands apart, and is a difference all the same', async (t) => {
+void test('what engines brought up from their own files stands apart, and is no drift', async (t) => {
   const { status, stdout } = await diff(
     t,
     document({
@@ -114,7 +114,7 @@ key        r1  r2
 config hz  10  20  no majority
 `,
   );
-  assert.equal(status, 3);
+  assert.equal(status, 0);
 });
 
 void test('--json is what the daemon answers', async (t) => {

@@ -10,6 +10,11 @@ export interface UnlockFlags extends PlanFlags {
   readonly accept?: string;
   readonly reload?: VersionOrBoot;
   readonly evict?: readonly string[];
+  readonly irreversible: boolean;
+}
+
+export interface ReloadFlags extends PlanFlags {
+  readonly irreversible: boolean;
 }
 
 export async function unlock(this: CliContext, flags: UnlockFlags): Promise<void> {
@@ -31,16 +36,23 @@ export async function unlock(this: CliContext, flags: UnlockFlags): Promise<void
   await decide(this, flags, {
     path: '/unlock',
     fromLock: true,
-    body: { ...target, ...(evict.length === 0 ? {} : { evict }) },
+    body: { ...target, ...(evict.length === 0 ? {} : { evict }), ...irreversibleBody(flags) },
   });
 }
 
-export async function reload(this: CliContext, flags: PlanFlags, loaded?: VersionOrBoot): Promise<void> {
-  await decide(this, flags, { path: '/reload', body: versionBody(loaded) });
+export async function reload(this: CliContext, flags: ReloadFlags, loaded?: VersionOrBoot): Promise<void> {
+  await decide(this, flags, {
+    path: '/reload',
+    body: { ...versionBody(loaded), ...irreversibleBody(flags) },
+  });
 }
 
 export async function restore(this: CliContext, flags: PlanFlags, version: number): Promise<void> {
   await decide(this, flags, { path: '/restore', body: { version } });
+}
+
+function irreversibleBody({ irreversible }: ReloadFlags): { irreversible?: true } {
+  return irreversible ? { irreversible } : {};
 }
 
 function versionBody({ version }: VersionOrBoot = { version: null }): { version?: number } {

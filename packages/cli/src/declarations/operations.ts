@@ -3,7 +3,7 @@
 import { buildCommand, buildRouteMap } from '@stricli/core';
 import { COMMON_FLAGS } from '../session.ts';
 import { parseVersion, parseVersionOrBoot } from '../version.ts';
-import { text, YES } from './shared.ts';
+import { IRREVERSIBLE, text, YES } from './shared.ts';
 
 const PLAN_FLAGS = { ...COMMON_FLAGS, ...YES } as const;
 
@@ -47,6 +47,7 @@ export const unlock = buildCommand({
         variadic: true,
         placeholder: 'ENGINE',
       },
+      irreversible: IRREVERSIBLE,
     },
   },
   docs: { brief: 'take an exit from a lock, or from drift; shows its plan and asks' },
@@ -96,7 +97,7 @@ export const restore = buildCommand({
 export const reload = buildCommand({
   loader: async () => (await import('../commands/exits.ts')).reload,
   parameters: {
-    flags: PLAN_FLAGS,
+    flags: { ...PLAN_FLAGS, irreversible: IRREVERSIBLE },
     positional: {
       kind: 'tuple',
       parameters: [

@@ -2,7 +2,7 @@
 
 import { buildCommand } from '@stricli/core';
 import { COMMON_FLAGS } from '../session.ts';
-import { text } from './shared.ts';
+import { IRREVERSIBLE, text } from './shared.ts';
 
 const SET_FLAGS = {
   ...COMMON_FLAGS,
@@ -19,12 +19,7 @@ const SET_FLAGS = {
     optional: true,
     placeholder: 'TIME',
   },
-  irreversible: {
-    kind: 'boolean',
-    brief: 'run also what destroys data or may cut Lockstep off, and no undo restores',
-    default: false,
-    withNegated: false,
-  },
+  irreversible: IRREVERSIBLE,
   idempotencyKey: {
     kind: 'parsed',
     parse: text,

@@ -23,11 +23,12 @@ export function addOperationRoutes(api: FastifyInstance, context: ServerContext)
     { schema: { body: UnlockRequestSchema, response: RESPONSE } },
     (request) => {
       const { manager } = fleetOf(context, request.params.fleet);
-      const { evict = [], confirm = null } = request.body;
+      const { evict = [], irreversible = false, confirm = null } = request.body;
       return manager.exit({
         kind: 'unlock',
         target: targetOf(request.body),
         evict,
+        irreversible,
         sender: SENDER,
         confirm,
       });
@@ -39,11 +40,12 @@ export function addOperationRoutes(api: FastifyInstance, context: ServerContext)
     { schema: { body: ReloadRequestSchema, response: RESPONSE }, preValidation: emptyBody },
     (request) => {
       const { manager } = fleetOf(context, request.params.fleet);
-      const { version = null, confirm = null } = request.body;
+      const { version = null, irreversible = false, confirm = null } = request.body;
       return manager.exit({
         kind: 'reload',
         target: { to: 'reload', version },
         evict: [],
+        irreversible,
         sender: SENDER,
         confirm,
       });

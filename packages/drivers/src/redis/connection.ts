@@ -48,6 +48,8 @@ export class RedisConnection {
     this.#socket = socket;
     this.#onDown = onDown;
     socket.setNoDelay(true);
+    // A machine that is gone without a word is noticed, also by a session that asks nothing.
+    socket.setKeepAlive(true, 10_000);
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
     socket.on('error', (error) => {
       this.#socketError = error;

@@ -136,13 +136,15 @@ function setUser(configuration: Configuration, command: RedisCommand): Reduction
   return { ok: false, refusal: { code: applied.code, message: applied.message, column } };
 }
 
-/** What the product has from its own files stays gone by a tombstone; anything else is just gone. */
+/**
+ * A tombstone says that it stays gone, whatever the instances' own files bring up, now or after a restart; UNSET forgets it.
+ */
 function remove(configuration: Configuration, command: RedisCommand, family: Family): Reduction {
   const at = command.keys.findIndex((key) => present(configuration, key) === undefined);
   if (at === -1) {
     return changed(
       configuration,
-      command.keys.map((key) => [key, configuration.beneath(key) === undefined ? undefined : ABSENT]),
+      command.keys.map((key) => [key, ABSENT]),
     );
   }
   const known = configuration.size > 10_000 ? [] : configuration.keys(`${family} `);

@@ -17,6 +17,9 @@ const MEMORY = ['maxmemory', 'maxmemory-policy', 'maxmemory-clients'] as const;
 /** Redis takes no lower limit than this for its connections together, in bytes. */
 const CLIENTS_BYTES_MIN = 128 * 1024;
 
+/** Connections that Lockstep must still be able to open: a fence needs one beside that which it ends. */
+const OWN_CONNECTIONS = 4;
+
 /** What an answer to Lockstep may come to, in bytes: all users, or all libraries. */
 const OWN_ANSWER_BYTES = 4 * 1024 * 1024;
 
@@ -53,6 +56,14 @@ export async function objectionTo(
   const limits = command.parameters.get('client-output-buffer-limit');
   if (limits !== undefined && cutsAnswers(limits)) {
     return `it would end connections that are sent more than that at once; Lockstep needs ${OWN_ANSWER_BYTES} bytes`;
+  }
+  const clients = command.parameters.get('maxclients');
+  if (clients !== undefined) {
+    const info = await connection.call(['INFO', 'clients']);
+    const connected = Number(parseInfo(textOf(info, 'INFO clients')).get('connected_clients') ?? '0');
+    if (Number(clients) < connected + OWN_CONNECTIONS) {
+      return `it would turn clients away, Lockstep too: ${connected} are connected, and ${clients} would be allowed`;
+    }
   }
   if (!MEMORY.some((name) => command.parameters.has(name))) return null;
   return evicts(await readMemory(connection), command.parameters);

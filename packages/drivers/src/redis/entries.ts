@@ -30,17 +30,22 @@ interface Found {
  * The entries of all keys, or of those given that exist. What was asked on the connection before is in it; the requests
  * are made before this returns. Errors: 257 the user may not read something, which is named; 272 busy; 1204 an answer that
  * makes no sense.
+ *
+ * @param account the user that Lockstep was given to log in as, whose password people change past it: it is no entry
  */
 export async function readEntries(
   connection: RedisConnection,
   keys: 'all' | readonly string[],
+  account: string | null = null,
 ): Promise<ProductEntries> {
   const asked = keys === 'all' ? askAll(connection) : askSome(connection, keys);
   const found = (await Promise.all(asked)).flat();
   const wanted = keys === 'all' ? null : new Set(keys);
+  const own = account === null ? null : keyOf('acl user', account);
   const entries: [string, string][] = [];
   for (const { family, name, value } of found) {
     const key = keyOf(family, name);
+    if (key === own) continue;
     if (wanted === null || wanted.has(key)) entries.push([key, value]);
   }
   entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));

@@ -11,10 +11,11 @@ interface Harm {
 const DOOR =
   /^(port|tls-port|bind|protected-mode|unixsocket|unixsocketperm|tls-(auth-clients.*|ca-cert-.*|cert-file|ciphers|ciphersuites|dh-params-file|key-file|prefer-server-ciphers|protocols))$/;
 
-/** Lowering these makes Redis throw keys or connections away at once. */
+/** Lowering these makes Redis throw keys or connections away at once, or turn away those that come. */
 const MEMORY: Readonly<Record<string, string>> = {
   maxmemory: 'it may make Redis evict keys, which no undo brings back, or refuse writes',
   'maxmemory-policy': 'it may make Redis evict keys, and no undo brings them back',
+  maxclients: 'it may make Redis turn clients away, Lockstep too',
   'maxmemory-clients': "it may make Redis close clients' connections, Lockstep's own too",
 };
 

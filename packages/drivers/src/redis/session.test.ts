@@ -229,7 +229,8 @@ void test(`what may cut Lockstep off is refused unless it is said to be meant${w
     assert.match((await refusedCode(run(alice, line)))[1], /logs in as alice/);
   }
   assert.deepEqual(await run(alice, 'ACL SETUSER default -@dangerous'), DONE);
-  assert.deepEqual(await run(alice, 'ACL DELUSER alice', true), DONE);
+  assert.equal((await refusedCode(run(alice, 'ACL DELUSER alice', true)))[0], 257, 'whatever is said');
+  assert.ok(!(await alice.read('all')).has('acl user alice'), 'people change it past Lockstep');
   assert.deepEqual(await run(alice, 'CONFIG SET port 0', true), DONE, 'this session goes on');
 });
 

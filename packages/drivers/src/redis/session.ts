@@ -30,6 +30,8 @@ class RedisSession implements ProductSession<RedisCommand> {
   readonly #connection: RedisConnection;
   /** The user that Lockstep logs in as, at the next time too. */
   readonly #login: string;
+  /** The same, where it was given a password for it; null: Redis asks nobody. */
+  readonly #account: string | null;
   /** The user that it is at present. */
   #user: string;
   /** What must not be shown. */
@@ -46,6 +48,7 @@ class RedisSession implements ProductSession<RedisCommand> {
     this.#connection = opened.connection;
     this.#login = opened.login;
     this.#user = opened.login;
+    this.#account = secret === '' ? null : opened.login;
     this.#secrets = new Set([secret]);
   }
 
@@ -73,7 +76,7 @@ class RedisSession implements ProductSession<RedisCommand> {
 
   read(keys: 'all' | readonly string[]): Promise<ProductEntries> {
     return this.#inTurn(async (sentAll) => {
-      const reading = readEntries(this.#connection, keys);
+      const reading = readEntries(this.#connection, keys, this.#account);
       sentAll();
       return reading;
     });
@@ -86,6 +89,11 @@ class RedisSession implements ProductSession<RedisCommand> {
     });
     if (command.forbidden !== null)
       return Promise.resolve(refused(command.forbidden.code, command.forbidden.message));
+    const own = command.op === 'acl-setuser' || command.op === 'acl-deluser' ? this.#account : null;
+    if (own !== null && command.names.includes(own)) {
+      const message = `Lockstep itself logs in as ${own}: change it on each instance, with its password file`;
+      return Promise.resolve(refused(257, message));
+    }
     if (command.argv.some((word) => !word.isWellFormed())) {
       return Promise.resolve(refused(1119, 'half of a character is in it'));
     }
