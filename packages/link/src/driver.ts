@@ -31,11 +31,6 @@ export interface Driver<C extends Command = Command> {
    */
   releases(command: C): readonly string[] | null;
   /**
-   * The keys that a command does nothing but remove; null for any other command. A host does not run it where the product
-   * holds none of them: then it is so already, and stays asked for. Absent: there is no such command.
-   */
-  removes?(command: C): readonly string[] | null;
-  /**
    * Opens a session. Rejects with a LockstepError, and has left nothing behind then: 1196 nobody is there; 1198 somebody
    * accepts and does not answer in time; 257 it does not let us in; 1204 something else than this product answers, or a
    * version that the driver does not know.

@@ -15,7 +15,6 @@ import {
   type ApplyAnswer,
   type ApplyMessage,
   assert,
-  type Change,
   type Code,
   type Command,
   Draft,
@@ -394,24 +393,12 @@ export class Host<C extends Command = Command> implements ServedEngine {
       const { command } = parsed;
       if (command.kind !== 'configures') return refused(1088, `not a change: ${line}`);
       for (const key of dialect.footprint(model, command)) footprint.add(key);
-      const gone = driver.removes?.(command) ?? [];
-      if (gone.length > 0 && gone.every((key) => this.#isGone(model, key))) {
-        // It is so already, and from now on it is what is asked for.
-        model.apply(changesTo(model, gone, ABSENT));
-        continue;
-      }
       const reduction = dialect.reduce(model, command);
       if (!reduction.ok) return refused(reduction.refusal.code, reduction.refusal.message);
       model.apply(reduction.changes);
       commands.push(command);
     }
     return { commands, model, footprint: [...footprint] };
-  }
-
-  /** Whether the product holds nothing under a key, as the model says. */
-  #isGone(model: Draft, key: string): boolean {
-    const value = model.get(key) ?? this.#overlay.baseline.get(key);
-    return value === undefined || value === ABSENT;
   }
 
   /** Null when the product did it. */
@@ -515,13 +502,6 @@ export class Host<C extends Command = Command> implements ServedEngine {
     this.#tail = turn.catch(() => undefined);
     return turn;
   }
-}
-
-function changesTo(model: Draft, keys: readonly string[], after: string): Change[] {
-  return keys.flatMap((key) => {
-    const before = model.get(key);
-    return before === after ? [] : [{ key, before, after }];
-  });
 }
 
 /** What a key is through Lockstep when the model has come true. */

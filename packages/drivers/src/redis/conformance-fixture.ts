@@ -86,7 +86,6 @@ export const redisFixture: DriverFixture<RedisCommand> = {
   },
   irreversible: [
     { line: 'CONFIG SET protected-mode no' },
-    { line: 'ACL SETUSER admin off' },
     {
       line: 'CONFIG SET maxmemory 2mb maxmemory-policy allkeys-lru',
       prepare: async (instance) => {

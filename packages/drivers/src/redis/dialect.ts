@@ -136,15 +136,13 @@ function setUser(configuration: Configuration, command: RedisCommand): Reduction
   return { ok: false, refusal: { code: applied.code, message: applied.message, column } };
 }
 
-/**
- * A tombstone says that it stays gone, whatever the instances' own files bring up, now or after a restart; UNSET forgets it.
- */
+/** What the product has from its own files stays gone by a tombstone; anything else is just gone. */
 function remove(configuration: Configuration, command: RedisCommand, family: Family): Reduction {
   const at = command.keys.findIndex((key) => present(configuration, key) === undefined);
   if (at === -1) {
     return changed(
       configuration,
-      command.keys.map((key) => [key, ABSENT]),
+      command.keys.map((key) => [key, configuration.beneath(key) === undefined ? undefined : ABSENT]),
     );
   }
   const known = configuration.size > 10_000 ? [] : configuration.keys(`${family} `);

@@ -19,6 +19,5 @@ export const redisDriver: Driver<RedisCommand> = {
     return parsed?.family === 'config' && isPerInstance(parsed.name);
   },
   releases,
-  removes: ({ op, keys }) => (op === 'acl-deluser' || op === 'function-delete' ? keys : null),
   open: openSession,
 };
