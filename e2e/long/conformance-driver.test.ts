@@ -10,8 +10,8 @@ import { type TestContext, test } from 'node:test';
 import { readOrCreateLinkKey } from '@lockstep/link';
 import { CHECKS, type CheckResult } from '@lockstep/link/conformance';
 import { DRIVER_CHECKS, runDriverConformance, wireName } from '@lockstep/link/conformance/driver';
-import { scriptedFixture } from '../packages/link/src/testing/scripted-fixture.ts';
-import { freePort, ROOT, runCli, temporaryFolder } from './harness.ts';
+import { scriptedFixture } from '../../packages/link/src/testing/scripted-fixture.ts';
+import { freePort, ROOT, runCli, temporaryFolder } from '../harness.ts';
 
 const PAGE = join(ROOT, 'docs/reference/conformance.md');
 const UPDATE = process.env['UPDATE'] === '1';
