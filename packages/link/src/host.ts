@@ -17,7 +17,6 @@ import {
   assert,
   type Code,
   type Command,
-  Draft,
   type EngineState,
   type EnterMessage,
   type HelloMessage,
@@ -31,7 +30,6 @@ import {
   readPage,
 } from '@lockstep/core';
 import {
-  ABSENT,
   type Driver,
   type Fence,
   type ProductAddress,
@@ -40,7 +38,8 @@ import {
   SessionEnded,
   type Tenure,
 } from './driver.ts';
-import { Overlay, type Scope } from './overlay.ts';
+import { type Executed, Execution } from './execution.ts';
+import { Overlay } from './overlay.ts';
 import type { ServedEngine } from './session.ts';
 
 /** What a host must know of a product's life after its own has ended. */
@@ -70,27 +69,12 @@ export interface HostOptions<C extends Command = Command> {
   readonly onDown: (reason: string) => void;
 }
 
-/** Commands that are ready to be run. */
-interface Prepared<C extends Command> {
-  readonly commands: readonly C[];
-  /** The overlay as the dialect's model says it will be. */
-  readonly model: Draft;
-  readonly footprint: readonly string[];
-}
-
-interface Refused {
-  readonly outcome: 'refused' | 'dirty';
-  readonly code: Code;
-  readonly message: string;
-}
-
 type Greeting = EngineState & Hosted & { readonly owner: string; readonly previous: number };
-
-type Executed = { readonly outcome: 'applied'; readonly took: Map<string, string | null> } | Refused;
 
 export class Host<C extends Command = Command> implements ServedEngine {
   readonly #options: HostOptions<C>;
   readonly #overlay: Overlay;
+  readonly #execution: Execution<C>;
   #rule = new MessageRule(0);
   #session: ProductSession<C> | null = null;
   #fence: Fence | null = null;
@@ -103,8 +87,6 @@ export class Host<C extends Command = Command> implements ServedEngine {
   #pid = 0;
   #product = '';
   #counter = 0;
-  /** Commands that were given to sessions. */
-  #sent = 0;
   #closed = false;
   /** Resolves when what has begun, and what waits behind it, is over. */
   #tail: Promise<unknown> = Promise.resolve();
@@ -117,7 +99,9 @@ export class Host<C extends Command = Command> implements ServedEngine {
 
   constructor(options: HostOptions<C>) {
     this.#options = options;
-    this.#overlay = new Overlay(options.driver.dialect.references);
+    const { driver } = options;
+    this.#overlay = new Overlay(driver.dialect.references);
+    this.#execution = new Execution(driver, this.#overlay, () => this.#needSession());
   }
 
   get name(): string {
@@ -159,9 +143,9 @@ export class Host<C extends Command = Command> implements ServedEngine {
 
   applyLocal(message: LocalMessage): Promise<ApplyAnswer> {
     return this.#inTurn(async () => {
-      if (this.#tenure === null) return this.#answer(refused(1204, NOT_OURS));
-      await this.#readBack(this.#footprintOf(message.commands));
-      const executed = await this.#execute(message.commands, message.irreversible === true);
+      if (this.#tenure === null) return this.#answer({ outcome: 'refused', code: 1204, message: NOT_OURS });
+      await this.#execution.lookAt(message.commands);
+      const executed = await this.#execution.run(message.commands, message.irreversible === true);
       if (executed.outcome === 'applied') this.#counter += message.commands.length;
       return this.#answer(executed);
     });
@@ -170,7 +154,7 @@ export class Host<C extends Command = Command> implements ServedEngine {
   /** A product serves by what it holds, always: this only says whether it is what it must be. */
   enter(message: EnterMessage): Promise<ApplyAnswer> {
     return this.#inTurn(async () => {
-      await this.#look();
+      await this.#execution.look();
       const why = this.#rule.whyNotEnter(message, this.#overlay.held.digest);
       if (why !== null) return this.#wrongState(why);
       this.#rule.raise(message.epoch);
@@ -180,7 +164,7 @@ export class Host<C extends Command = Command> implements ServedEngine {
 
   status(): Promise<EngineState> {
     return this.#inTurn(async () => {
-      await this.#look();
+      await this.#execution.look();
       return this.#state();
     });
   }
@@ -197,7 +181,7 @@ export class Host<C extends Command = Command> implements ServedEngine {
     return this.#inTurn(async () => {
       const first =
         'digests' in message ? message.digests === '' : 'limit' in message && !('after' in message);
-      if (first && !('baseline' in message)) await this.#look();
+      if (first && !('baseline' in message)) await this.#execution.look();
       const index = this.#rule.index;
       if (!('baseline' in message)) return { index, ...readFrom(this.#overlay.held, message) };
       const { baseline } = this.#overlay;
@@ -322,11 +306,11 @@ export class Host<C extends Command = Command> implements ServedEngine {
     if (this.#tenure === null)
       return this.#wrongState(`it takes orders from ${this.#rule.owner || 'nobody'}`);
     // The pre-image, from the product itself: the digest must be that of what is there now.
-    await this.#readBack(this.#footprintOf(message.commands));
+    await this.#execution.lookAt(message.commands);
     const judgement = this.#rule.judge(message, this.#overlay.held.digest);
     if (judgement.verdict === 'wrong-state') return this.#wrongState(judgement.why);
     assert(judgement.verdict === 'decide', 'a message that was to be decided still is');
-    const executed = await this.#execute(message.commands, message.irreversible === true);
+    const executed = await this.#execution.run(message.commands, message.irreversible === true);
     if (executed.outcome === 'applied')
       this.#counter = message.counter ?? this.#counter + message.commands.length;
     const answer = {
@@ -336,132 +320,6 @@ export class Host<C extends Command = Command> implements ServedEngine {
     };
     this.#rule.decided(message, answer);
     return answer;
-  }
-
-  /** All keys that lines may touch; of a line that does not parse, none. */
-  #footprintOf(lines: readonly string[]): string[] {
-    const { driver } = this.#options;
-    const keys = new Set<string>();
-    for (const line of lines) {
-      const parsed = driver.dialect.parse(line);
-      if (!parsed.ok || parsed.command.kind !== 'configures') continue;
-      for (const key of driver.dialect.footprint(this.#overlay.held, parsed.command)) keys.add(key);
-    }
-    return [...keys];
-  }
-
-  async #execute(lines: readonly string[], irreversible: boolean): Promise<Executed> {
-    const prepared = this.#prepare(lines);
-    if ('code' in prepared) return prepared;
-    const { commands, model, footprint } = prepared;
-    const before = new Map(footprint.map((key) => [key, this.#overlay.liveOf(key)]));
-    const scope = new Map(footprint.map((key) => [key, this.#overlay.scopeOf(key)]));
-    const sent = this.#sent;
-    try {
-      for (const command of commands) {
-        const refused = await this.#run(command, irreversible);
-        if (refused !== null) return await this.#leadBack(refused, before, scope);
-      }
-      await this.#readBack(footprint);
-    } catch (error) {
-      // Something reached the product, and what became of it is not known: that is no refusal.
-      if (this.#sent === sent) for (const [key, was] of scope) this.#overlay.mark([key], was);
-      const unclear = this.#sent > sent && (error instanceof SessionEnded || error instanceof LockstepError);
-      throw unclear ? new SessionEnded(error.message, true) : error;
-    }
-    for (const key of footprint) this.#overlay.mark([key], scopeIn(model, key));
-    const took = new Map<string, string | null>();
-    for (const key of footprint) {
-      const value = this.#overlay.valueOf(key);
-      if (value !== model.get(key)) took.set(key, value ?? null);
-    }
-    return { outcome: 'applied', took };
-  }
-
-  /** Whatever the model refuses is not sent. */
-  #prepare(lines: readonly string[]): Prepared<C> | Refused {
-    const { driver } = this.#options;
-    const { dialect, commandBytesMax } = driver;
-    const model = new Draft(this.#overlay.held, dialect.references);
-    const commands: C[] = [];
-    const footprint = new Set<string>();
-    for (const line of lines) {
-      if (Buffer.byteLength(line) > commandBytesMax)
-        return refused(1106, `a command has at most ${commandBytesMax} bytes`);
-      const parsed = dialect.parse(line);
-      if (!parsed.ok) return refused(parsed.refusal.code, parsed.refusal.message);
-      const { command } = parsed;
-      if (command.kind !== 'configures') return refused(1088, `not a change: ${line}`);
-      for (const key of dialect.footprint(model, command)) footprint.add(key);
-      const reduction = dialect.reduce(model, command);
-      if (!reduction.ok) return refused(reduction.refusal.code, reduction.refusal.message);
-      model.apply(reduction.changes);
-      commands.push(command);
-    }
-    return { commands, model, footprint: [...footprint] };
-  }
-
-  /** Null when the product did it. */
-  async #run(command: C, irreversible: boolean): Promise<Refused | null> {
-    const released = this.#options.driver.releases(command);
-    if (released === null) return this.#runOne(command, irreversible);
-    // Before it is sent: should its answer be lost, what is as the baseline has it then is given back, and nothing else is.
-    this.#overlay.mark(released, null);
-    return this.#runTowards(released, irreversible, (key) => this.#overlay.baseline.get(key));
-  }
-
-  async #runOne(command: C, irreversible: boolean): Promise<Refused | null> {
-    const session = this.#needSession();
-    this.#sent += 1;
-    const ran = await session.run(command, { irreversible });
-    return ran.kind === 'done' ? null : refused(ran.code, ran.message);
-  }
-
-  /** Runs what leads the product from what it holds to what it is to hold under some keys. */
-  async #runTowards(
-    keys: readonly string[],
-    irreversible: boolean,
-    target: (key: string) => string | undefined,
-  ): Promise<Refused | null> {
-    const { dialect } = this.#options.driver;
-    await this.#readBack(keys);
-    const from = this.#overlay.product(keys, (key) => this.#overlay.liveOf(key));
-    const to = this.#overlay.product(keys, target);
-    for (const line of dialect.plan(from, to, keys)) {
-      const parsed = dialect.parse(line);
-      assert(parsed.ok, 'what a dialect plans it understands', { line });
-      const failed = await this.#runOne(parsed.command, irreversible);
-      if (failed !== null) return failed;
-    }
-    return null;
-  }
-
-  /** The product refused in the middle: what was done before is undone, or it is dirty. */
-  async #leadBack(
-    why: Refused,
-    before: ReadonlyMap<string, string | undefined>,
-    scope: ReadonlyMap<string, Scope | null>,
-  ): Promise<Refused> {
-    const keys = [...before.keys()];
-    const isBack = async (): Promise<boolean> => {
-      await this.#readBack(keys);
-      return keys.every((key) => this.#overlay.liveOf(key) === before.get(key));
-    };
-    let failed: Refused | null = null;
-    if (!(await isBack())) failed = await this.#runTowards(keys, true, (key) => before.get(key));
-    for (const [key, was] of scope) this.#overlay.mark([key], was);
-    if (failed === null && (await isBack())) return why;
-    const reason = failed === null ? 'it does not go back' : `${failed.code} ${failed.message}`;
-    return { outcome: 'dirty', code: why.code, message: `${why.message}; undone in part only: ${reason}` };
-  }
-
-  async #look(): Promise<void> {
-    this.#overlay.readAll(await this.#needSession().read('all'));
-  }
-
-  async #readBack(keys: readonly string[]): Promise<void> {
-    if (keys.length === 0) return;
-    this.#overlay.readSome(keys, await this.#needSession().read(keys));
   }
 
   #needSession(): ProductSession<C> {
@@ -504,21 +362,11 @@ export class Host<C extends Command = Command> implements ServedEngine {
   }
 }
 
-/** What a key is through Lockstep when the model has come true. */
-function scopeIn(model: Draft, key: string): Scope | null {
-  const value = model.get(key);
-  return value === undefined ? null : value === ABSENT ? 'gone' : 'set';
-}
-
 function byCodeUnit(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
 const NOT_OURS = 'no manager has taken the product here';
-
-function refused(code: Code, message: string): Refused {
-  return { outcome: 'refused', code, message };
-}
 
 /** Nothing was changed by a hello: whatever went wrong, the product was not reached. */
 function asUnreachable(error: unknown, name: string): unknown {

@@ -2,7 +2,7 @@
 //
 //   baseline   what the product held when this life of it was first seen: brought up from its own files
 //   live       what it holds now, as far as it was read
-//   scope      the keys that were set through Lockstep, or are to be gone because of it
+//   scope      the keys that were set through Lockstep
 //   overlay    scope, and whatever else differs from the baseline
 //
 // So a product that nobody touched has an empty overlay, a change past Lockstep is an entry more, and a life that begins
@@ -16,14 +16,11 @@ import { ABSENT, type ProductEntries } from './driver.ts';
 
 const sha256 = (text: string): string => hash('sha256', text);
 
-/** What a key is through Lockstep. */
-export type Scope = 'set' | 'gone';
-
 export class Overlay {
   readonly #references: References;
   #baseline: ReadonlyMap<string, string> = new Map();
   #live = new Map<string, string>();
-  #scope = new Map<string, Scope>();
+  #scope = new Set<string>();
   #held: LiveConfiguration;
 
   constructor(references: References) {
@@ -44,7 +41,7 @@ export class Overlay {
     const live = this.#live.get(key);
     const base = this.#baseline.get(key);
     if (live === base && !this.#scope.has(key)) return undefined;
-    return live ?? (base === undefined && this.#scope.get(key) !== 'gone' ? undefined : ABSENT);
+    return live ?? (base === undefined ? undefined : ABSENT);
   }
 
   /** What the product holds under a key, as far as it was read. */
@@ -52,16 +49,15 @@ export class Overlay {
     return this.#live.get(key);
   }
 
-  /** Null: it is the product's own. */
-  scopeOf(key: string): Scope | null {
-    return this.#scope.get(key) ?? null;
+  isInScope(key: string): boolean {
+    return this.#scope.has(key);
   }
 
   /** A life of the product begins: nothing was set through Lockstep. */
   begin(baseline: ReadonlyMap<string, string>): void {
     this.#baseline = baseline;
     this.#live = new Map(baseline);
-    this.#scope = new Map();
+    this.#scope = new Set();
     this.#held = this.#empty();
   }
 
@@ -82,11 +78,11 @@ export class Overlay {
     this.#update(keys);
   }
 
-  /** Says of keys what they are through Lockstep; null: nothing, they are the product's own. */
-  mark(keys: Iterable<string>, scope: Scope | null): void {
+  /** Says of keys whether they are set through Lockstep. */
+  mark(keys: Iterable<string>, inScope: boolean): void {
     for (const key of keys) {
-      if (scope === null) this.#scope.delete(key);
-      else this.#scope.set(key, scope);
+      if (inScope) this.#scope.add(key);
+      else this.#scope.delete(key);
     }
     this.#update(keys);
   }
