@@ -66,6 +66,11 @@ export interface Receipt {
   readonly undo: readonly string[];
   readonly engines: readonly EngineReceipt[];
   readonly ms: number;
+  /**
+   * How long engines may have held different things because of it, in ms: from the first engine's word that it did it to the
+   * last one's that it did too, or that it was undone. Absent where no engine did it.
+   */
+  readonly window?: number;
 }
 
 export interface SetResult {

@@ -29,9 +29,24 @@ export type Reduction =
   | { readonly ok: true; readonly changes: readonly Change[] }
   | { readonly ok: false; readonly refusal: Refusal };
 
+/** What a dialect may take from outside to make a line deterministic. */
+export interface Chances {
+  /** So many random bytes, in hex. */
+  random(bytes: number): string;
+  /** ms since 1970. */
+  now(): number;
+  /**
+   * SHA-256 of a file's content, in hex, which from then on is kept under it. Rejects with 258 where there is no such file,
+   * 261 where it cannot be read.
+   */
+  file(path: string): Promise<string>;
+}
+
 export interface Dialect<C extends Command = Command> {
   /** Name and version, `adc/1`. Manager and engine must agree on it. */
   readonly name: string;
+  /** Digest of what it declares: nouns, arguments, their values and defaults. Manager and engine must agree on it, where both say one. */
+  readonly schema?: string;
   parse(line: string): Parsed<C>;
   /** The keys that a command may touch in a configuration. */
   footprint(configuration: Configuration, command: C): string[];
@@ -55,6 +70,21 @@ export interface Dialect<C extends Command = Command> {
    * blotted out, and refused for that. What is stored, shown and sent is this line. Absent: lines hold no secrets.
    */
   seal?(line: string): string;
+  /**
+   * Whether it removes what is there (`rm`, `unbind`, `disable`, `clear`), whatever it finds: with `undoOfRemovals: none` such
+   * a command has no undo. Absent: none does.
+   */
+  removes?(command: C): boolean;
+  /**
+   * The commands that a line stands for, in order: a range of names, a pattern. They are a group: all or none of them. Null: it
+   * stands for itself. A pattern that nothing matches is a refusal. Absent: every line stands for itself.
+   */
+  expand?(configuration: Configuration, line: string): readonly string[] | Refusal | null;
+  /**
+   * The line with everything in it that would not come out the same twice chosen once: a salt, an id, the time, the content of
+   * a file. What is stored, shown and sent is this line. A line that has nothing of it comes back as it is. Absent: no line has.
+   */
+  determine?(line: string, chances: Chances): string | Promise<string>;
   /** The answer to a command that reads. */
   show(configuration: Configuration, command: C): { readonly text: string } | Refusal;
   /**

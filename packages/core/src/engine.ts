@@ -54,6 +54,8 @@ export interface Hosted {
 export interface HelloAnswer extends EngineState, Hosted {
   readonly name: string;
   readonly dialect: string;
+  /** The digest of its dialect's schema. Absent where an engine does not say. */
+  readonly schema?: string;
   readonly pid: number;
   /** Whose it is: who said the last hello that it took notice of. Absent where an engine does not say. */
   readonly owner?: string;

@@ -22,7 +22,7 @@ export {
   LiveConfiguration,
   type References,
 } from './configuration.ts';
-export type { Command, Dialect, Parsed, Reduction, Refusal } from './dialect.ts';
+export type { Chances, Command, Dialect, Parsed, Reduction, Refusal } from './dialect.ts';
 export type { Difference } from './differences.ts';
 export { EMPTY_DIGEST, type Hash } from './digest.ts';
 export type { NodeDigest } from './digest-tree.ts';
@@ -60,7 +60,13 @@ export { HOLD_ONLY, NativeEngine, type Realisation, type Realiser } from './nati
 export { type NamedOperand, type Operand, parseOperand } from './operand.ts';
 export type { Decision, Plan, PlannedEngine } from './plan.ts';
 export { readFrom, readPage } from './read-from.ts';
-export { DEFAULT_SETTINGS, LINE_BYTES_MAX, SET_COMMANDS_MAX, type Settings } from './settings.ts';
+export {
+  DEFAULT_SETTINGS,
+  LINE_BYTES_MAX,
+  SET_COMMANDS_MAX,
+  type Settings,
+  WINDOW_MAX,
+} from './settings.ts';
 export type { StartReport } from './start.ts';
 export type {
   AtomOutcome,

@@ -136,6 +136,7 @@ function readFleet(reader: Reader, name: string, node: Node | undefined, folder:
   // Nobody here can start a product that people run themselves.
   const onLostWords = engines.type === 'products' ? ['evict', 'lock'] : ['restart', 'evict', 'lock'];
   const settings: Settings = {
+    ...DEFAULT_SETTINGS,
     timeoutMs: keys.has('timeout')
       ? reader.duration(keys.get('timeout'), 100, 600_000)
       : DEFAULT_SETTINGS.timeoutMs,
