@@ -27,6 +27,8 @@ export interface CommandSet {
   readonly timeoutMs?: number | undefined;
   /** Whether its sender accepts what no undo restores. */
   readonly irreversible: boolean;
+  /** Whether its commands are a group: one message to each engine, all of them or none (default: no). */
+  readonly group?: boolean;
   /** Who sent it, for the history. */
   readonly sender: string;
 }

@@ -2,7 +2,7 @@
 
 import { TIMED_OUT, within } from './clock.ts';
 import type { DeliveryOutcome } from './command.ts';
-import type { ApplyAnswer, ApplyMessage, Sent } from './engine.ts';
+import type { ApplyAnswer, ApplyMessage, EngineState, Sent } from './engine.ts';
 import type { Code } from './errors.ts';
 import type { Fleet, Member } from './fleet.ts';
 
@@ -13,6 +13,12 @@ export interface Delivery {
   readonly message: string;
   /** From sending to answer, in ms. */
   readonly ms: number;
+  /** When its outcome was known, in ms of the monotonic clock. */
+  readonly at: number;
+  /** Where the engine stood when it answered; null where it did not, or was not asked. */
+  readonly state: EngineState | null;
+  /** Whether the engine itself decided: what it was never given, or did not take for its turn, it did not. */
+  readonly decided: boolean;
   /** What it took in place of what was asked for. */
   readonly took?: Took;
 }
@@ -40,11 +46,24 @@ export async function deliver(
   const { timeoutMs } = expectation;
   const began = fleet.clock.monotonic();
   // Whoever took the engines over may have begun to settle them: a message of ours would come in between.
-  if (fleet.deposed !== null) return { member, ms: 0, outcome: 'refused', code: 1204, message: DEPOSED };
+  if (fleet.deposed !== null) {
+    return {
+      member,
+      ms: 0,
+      at: began,
+      state: null,
+      decided: false,
+      outcome: 'refused',
+      code: 1204,
+      message: DEPOSED,
+    };
+  }
   const sent = await within(fleet.clock, timeoutMs, member.engine.apply(message));
-  const ms = fleet.clock.monotonic() - began;
+  const at = fleet.clock.monotonic();
   const judged = judge(fleet, member, message, expectation, sent);
-  return { member, ms, ...judged };
+  const state = sent !== TIMED_OUT && sent.kind === 'answered' ? sent.answer : null;
+  const decided = state !== null && state.outcome !== 'wrong-state';
+  return { member, ms: at - began, at, state, decided, ...judged };
 }
 
 function judge(

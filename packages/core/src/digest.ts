@@ -53,6 +53,13 @@ export function equalSums(a: Sum, b: Sum): boolean {
   return a[0] === b[0] && a[1] === b[1] && a[2] === b[2] && a[3] === b[3];
 }
 
+/** Of 32 hexadecimal digits. */
+export function parseSum(digest: string): Sum {
+  assert(/^[0-9a-f]{32}$/.test(digest), 'a digest has 32 hexadecimal digits', { digest });
+  const word = (at: number): number => Number.parseInt(digest.slice(at, at + 8), 16);
+  return [word(0), word(8), word(16), word(24)];
+}
+
 /** 32 hexadecimal digits. */
 export function formatSum(sum: Sum): string {
   return hex8(sum[0]) + hex8(sum[1]) + hex8(sum[2]) + hex8(sum[3]);

@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts';
 import { LiveConfiguration } from './configuration.ts';
 import type { Dialect } from './dialect.ts';
 import type { Hash } from './digest.ts';
+import type { Drift } from './drift.ts';
 import type { Engine, EngineState, HelloAnswer, Hosted } from './engine.ts';
 import type { EventKind, FleetEvent } from './events.ts';
 import type { Keeper } from './keeper.ts';
@@ -34,6 +35,8 @@ export interface Member {
   equalIn: string;
   /** When it was lost, in ms of the monotonic clock; null: it is not. */
   lostSince: number | null;
+  /** How it differs from the record, where commands go on all the same; null: it does not, or they do not. */
+  drift: Drift | null;
 }
 
 export interface FleetContext {
@@ -80,6 +83,8 @@ export class Fleet {
   /** Why this manager's tenure is over, once a newer epoch was met: it sends nothing and writes nothing more. */
   deposed: string | null = null;
   counter: number;
+  /** The longest that engines held different things because of a command, in ms, since this manager began. */
+  widest = 0;
   #index: number;
   /** Names of the members that differed when it was last said. */
   #drift = '';
@@ -255,5 +260,6 @@ export function newMember(name: string, engine: Engine, state: MemberState): Mem
     givenUp: false,
     equalIn: '',
     lostSince: null,
+    drift: null,
   };
 }

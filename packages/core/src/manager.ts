@@ -20,7 +20,7 @@ import { type Comparison, compare, isEngine, look } from './monitor.ts';
 import { note } from './note.ts';
 import type { Operand } from './operand.ts';
 import type { Confirmation, Decision } from './plan.ts';
-import { readReceipt, statusReceipt } from './portion.ts';
+import { readReceipt, statusReceipt } from './receipts.ts';
 import { recover } from './recover.ts';
 import { rehearse } from './rehearse.ts';
 import { restoreVersion } from './restore.ts';

@@ -6,14 +6,27 @@ import { disagreement } from './baselines.ts';
 import type { CommandSet, EngineReceipt, Receipt } from './command.ts';
 import { type Change, invert } from './configuration.ts';
 import { DEPOSED } from './deliver.ts';
-import { type Code, LockstepError } from './errors.ts';
+import { inTheWay } from './drift.ts';
+import type { Code } from './errors.ts';
 import type { Fleet } from './fleet.ts';
+import { closed as closedAs, gate } from './gate.ts';
 import { evidenceOf } from './lock.ts';
-import { configStatus, managerAction } from './manager-commands.ts';
+import { managerAction } from './manager-commands.ts';
 import { plainReceipt } from './note.ts';
-import { cannotUndo, gate, propagate, rollBack, type Verdict } from './propagate.ts';
-import { type Rehearsed, rehearse, type Step } from './rehearse.ts';
+import { propagate } from './propagate.ts';
+import {
+  failed,
+  readReceipt,
+  skippedReceipt,
+  statusReceipt,
+  storeFailure,
+  verdictReceipt,
+} from './receipts.ts';
+import { isFinal, type Rehearsed, rehearse, rehearseGroup, type Step } from './rehearse.ts';
+import { JOURNAL_COMMANDS_MAX } from './settings.ts';
 import type { AtomOutcome, Lock, SetBegun } from './store.ts';
+import { cannotUndo, rollBack } from './undo.ts';
+import type { Verdict } from './verdict.ts';
 import { describeVersion, saveRecord } from './versions.ts';
 
 /** Asked between two commands: true ends the set, what has not been sent is skipped. */
@@ -32,6 +45,8 @@ export class Portion {
   #changes: Change[] = [];
   #atom: string | null = null;
   #lock: Lock | null = null;
+  /** Whether the record is not where the last command was to lead. */
+  #astray = false;
 
   constructor(fleet: Fleet, set: CommandSet, position: number, begins: SetBegun | undefined) {
     this.#fleet = fleet;
@@ -48,7 +63,7 @@ export class Portion {
   }
 
   #skip(lines: readonly string[], why: string): void {
-    for (const line of lines) this.receipts.push(skipped(line, why));
+    for (const line of lines) this.receipts.push(skippedReceipt(line, why));
   }
 
   /**
@@ -58,23 +73,26 @@ export class Portion {
   async run(all: readonly string[], stopping: Stopping): Promise<void> {
     const fleet = this.#fleet;
     const goesOn = this.#set.onError === 'continue';
-    const lines = this.#set.onError === 'rollback' ? all : beforeSave(all);
+    const lines = this.#isWhole ? all : beforeSave(all);
     const closedBefore = await gate(fleet);
     let rehearsed = this.#rehearse(lines);
     const steps = rehearsed.filter((one) => one.kind === 'configures');
     const closed = closedBefore ?? (steps.length > 0 ? await this.#intend(steps) : null);
     let why: string | null = null;
-    for (let one = rehearsed.shift(); one !== undefined; one = rehearsed.shift()) {
-      if (stopping() && this.#set.onError !== 'rollback') {
+    for (let one = rehearsed[0]; one !== undefined; one = rehearsed[0]) {
+      if (stopping() && !this.#isWhole) {
         why = 'the manager is stopping';
         break;
       }
-      const receipt = await this.#one(one, closed);
-      this.receipts.push(receipt);
-      if (!failed(receipt)) {
+      const before = this.receipts.length;
+      const done = await this.#some(one, rehearsed, closed, stopping);
+      rehearsed = rehearsed.slice(done);
+      const last = this.receipts.at(-1);
+      assert(last !== undefined && this.receipts.length > before, 'whatever is begun gets a receipt');
+      if (!failed(last)) {
         // Where an engine took something else than it was asked for, what is behind stands on another record.
-        const elsewhere = one.kind === 'configures' && one.expected !== fleet.record.digest;
-        if (elsewhere) rehearsed = this.#rehearse(lines.slice(this.receipts.length));
+        if (this.#astray) rehearsed = this.#rehearse(lines.slice(this.receipts.length));
+        this.#astray = false;
         continue;
       }
       if (!goesOn) {
@@ -88,6 +106,11 @@ export class Portion {
     if (why !== null) this.#skip(lines.slice(this.receipts.length), why);
     if (this.#set.onError === 'rollback' && this.receipts.some(failed)) await this.#rollBack();
     await this.#end();
+  }
+
+  /** Whether its commands have one fate: then it is one portion, and is not stopped in the middle. */
+  get #isWhole(): boolean {
+    return this.#set.onError === 'rollback' || this.#set.group === true;
   }
 
   /** Makes the intent durable. A verdict means that it could not be, and that nothing may be sent. */
@@ -104,7 +127,7 @@ export class Portion {
         set: this.#set.id,
         sender: this.#set.sender,
         time: this.#fleet.clock.now(),
-        commands: steps.map(({ line }) => line),
+        commands: steps.flatMap(({ commands }) => [...commands]),
         ...(steps.some(({ irreversible }) => irreversible) ? { irreversible: true } : {}),
         before: [...before],
         begins: this.#begins,
@@ -112,13 +135,7 @@ export class Portion {
       this.#begins = undefined;
     } catch (error) {
       const { code, message } = storeFailure(error);
-      return {
-        outcome: 'refused',
-        code,
-        message: `${message}; nothing was sent`,
-        index: null,
-        engines: [],
-      };
+      return closedAs('refused', code, `${message}; nothing was sent`);
     }
     this.#atom = atom;
     return null;
@@ -126,38 +143,70 @@ export class Portion {
 
   #rehearse(lines: readonly string[]): Rehearsed[] {
     const fleet = this.#fleet;
-    const { onError, irreversible } = this.#set;
-    return rehearse(fleet.dialect, fleet.record, lines, {
+    const { onError, irreversible, group } = this.#set;
+    const rehearsal = {
       stopAtRefusal: onError !== 'continue',
       irreversible,
-      disagreement: (key) => disagreement(fleet, key),
-    }).map((one) =>
-      onError === 'rollback' && one.kind === 'configures' && one.irreversible ? notInRollback(one) : one,
+      undoOfRemovals: fleet.settings.undoOfRemovals,
+      lineBytes: fleet.settings.lineBytes,
+      disagreement: (key: string) => disagreement(fleet, key),
+    };
+    if (group === true) return this.#rehearseGroup(lines, rehearsal);
+    return rehearse(fleet.dialect, fleet.record, lines, rehearsal).map((one) =>
+      onError === 'rollback' && one.kind === 'configures' && isFinal(one) ? notInRollback(one) : one,
     );
   }
 
-  async #one(one: Rehearsed, closed: Verdict | null): Promise<Receipt> {
-    const began = this.#fleet.clock.monotonic();
-    if (one.kind === 'reads') return readReceipt(this.#fleet, one, began);
-    const { line } = one;
-    if (one.kind === 'manages' && one.action === 'show-configstatus')
-      return statusReceipt(this.#fleet, line, began);
-    // Nothing but a lock, a loss or drift can close the gate while a set runs, and each is seen here.
-    const verdict = closed ?? (await gate(this.#fleet));
-    if (verdict !== null) return this.#receipt(line, [], verdict, began);
-    if (one.kind === 'refused') {
-      const { code, message, column } = one.refusal;
-      const refused: Verdict = { outcome: 'refused', code, message, index: null, engines: [] };
-      return { ...this.#receipt(line, [], refused, began), ...(column === undefined ? {} : { column }) };
+  /** A group that is refused is refused line by line: one for what is wrong with it, the others for its sake. */
+  #rehearseGroup(lines: readonly string[], rehearsal: Parameters<typeof rehearseGroup>[3]): Rehearsed[] {
+    const { dialect, record } = this.#fleet;
+    const group = rehearseGroup(dialect, record, lines, rehearsal);
+    if (group.kind === 'configures') return [group];
+    const culprit = lines[group.at] ?? '';
+    return lines.map((line, at): Rehearsed => {
+      if (at === group.at) return { kind: 'refused', line, refusal: group.refusal };
+      const message = `its group was refused: ${culprit}: ${group.refusal.message}`;
+      return { kind: 'refused', line, refusal: { code: 1243, message } };
+    });
+  }
+
+  /** Runs what is next: one line, or as many commands as may be under way together. Answers how many were rehearsed for it. */
+  async #some(
+    one: Rehearsed,
+    rehearsed: readonly Rehearsed[],
+    closed: Verdict | null,
+    stopping: Stopping,
+  ): Promise<number> {
+    const fleet = this.#fleet;
+    const began = fleet.clock.monotonic();
+    if (one.kind === 'reads' || (one.kind === 'manages' && one.action === 'show-configstatus')) {
+      const receipt =
+        one.kind === 'reads' ? readReceipt(fleet, one, began) : statusReceipt(fleet, one.line, began);
+      this.receipts.push(receipt);
+      return 1;
     }
-    if (one.kind === 'manages') return this.#save(line, began);
-    return this.#send(one, began);
+    const lines = one.kind === 'configures' ? one.lines : [one.line];
+    // Nothing but a lock, a loss or drift can close the gate while a set runs, and each is seen here.
+    const verdict = closed ?? (await gate(fleet));
+    if (verdict !== null) {
+      for (const line of lines) this.receipts.push(verdictReceipt(fleet, line, verdict, { began }));
+      return 1;
+    }
+    if (one.kind === 'configures') return this.#send(one, rehearsed, stopping);
+    this.receipts.push(one.kind === 'manages' ? await this.#save(one.line, began) : this.#refuse(one, began));
+    return 1;
+  }
+
+  #refuse({ line, refusal }: Extract<Rehearsed, { kind: 'refused' }>, began: number): Receipt {
+    const { code, message, column } = refusal;
+    const receipt = verdictReceipt(this.#fleet, line, closedAs('refused', code, message), { began });
+    return column === undefined ? receipt : { ...receipt, column };
   }
 
   async #save(line: string, began: number): Promise<Receipt> {
     const fleet = this.#fleet;
     const refused = (code: Code, message: string): Receipt =>
-      this.#receipt(line, [], { outcome: 'refused', code, message, index: null, engines: [] }, began);
+      verdictReceipt(fleet, line, closedAs('refused', code, message), { began });
     if (this.#set.onError === 'rollback')
       return refused(1205, 'a set that is rolled back cannot save: a version stays');
     try {
@@ -169,28 +218,49 @@ export class Portion {
     }
   }
 
-  async #send(step: Step, began: number): Promise<Receipt> {
+  /** Sends commands, from the first. Answers how many of them have their receipts now. */
+  async #send(first: Step, rehearsed: readonly Rehearsed[], stopping: Stopping): Promise<number> {
     const fleet = this.#fleet;
+    const began = fleet.clock.monotonic();
     const { timeoutMs = fleet.settings.timeoutMs } = this.#set;
+    const wayward = inTheWay(fleet, first);
+    if (wayward !== null) {
+      const refused = closedAs('refused', wayward.code, wayward.message);
+      for (const line of first.lines) this.receipts.push(verdictReceipt(fleet, line, refused, { began }));
+      return 1;
+    }
+    // Where a member drifts, each command is looked at by itself.
+    const most = fleet.drifting().length > 0 ? 1 : JOURNAL_COMMANDS_MAX;
+    const steps = together(rehearsed).slice(0, most);
     fleet.indicator = 'in-progress';
-    const verdict = await propagate(fleet, step, Math.min(timeoutMs, fleet.settings.timeoutMs));
-    fleet.indicator = 'consistent';
+    const verdicts = await propagate(fleet, steps, {
+      timeoutMs: Math.min(timeoutMs, fleet.settings.timeoutMs),
+      window: fleet.settings.window,
+      stopping: () => stopping() && !this.#isWhole,
+    });
+    fleet.indicator = most === 1 ? 'inconsistent' : 'consistent';
+    for (const [at, verdict] of verdicts.entries()) this.#note(steps[at] ?? first, verdict, began);
+    return verdicts.length;
+  }
+
+  #note(step: Step, verdict: Verdict, began: number): void {
+    const fleet = this.#fleet;
     const done = verdict.taken ?? step;
+    this.#astray = verdict.taken !== undefined;
     if (verdict.outcome === 'applied') {
       this.#applied.push(done);
       this.#changes.push(...done.changes);
     }
     if (verdict.outcome === 'locked') {
-      const { line, base, expected, changes } = step;
-      this.#close(
-        { command: line, code: verdict.code, message: verdict.message },
-        base,
-        expected,
-        changes,
-        1,
-      );
+      const { lines, base, expected, changes, commands } = step;
+      const { code, message } = verdict;
+      this.#close({ command: lines.join('; '), code, message }, base, expected, changes, commands.length);
     }
-    return this.#receipt(step.line, done.undo, verdict, began);
+    if (verdict.window !== undefined) fleet.widest = Math.max(fleet.widest, verdict.window);
+    for (const [at, line] of step.lines.entries()) {
+      const undo = at === 0 ? (done.undo ?? []) : [];
+      this.receipts.push(verdictReceipt(fleet, line, verdict, { undo, began }));
+    }
   }
 
   async #rollBack(): Promise<void> {
@@ -207,7 +277,7 @@ export class Portion {
     const code: Code = locked ? 1241 : 1243;
     if (locked) {
       const what = { command: cause.command, code, message: why };
-      this.#close(what, fleet.record.digest, after, this.#changes, this.#applied.length);
+      this.#close(what, fleet.record.digest, after, this.#changes, commandsOf(this.#applied));
     }
     this.#changes = [];
     this.#applied = [];
@@ -306,9 +376,9 @@ export class Portion {
     const lock = this.#lock;
     const after = fleet.record.digest;
     fleet.record.apply(invert(this.#changes));
-    fleet.counter -= this.#applied.length;
+    fleet.counter -= commandsOf(this.#applied);
     const changes = [...this.#changes, ...(lock?.after ?? [])];
-    const commands = this.#applied.length + (lock?.commands ?? 0);
+    const commands = commandsOf(this.#applied) + (lock?.commands ?? 0);
     if (lock === null) {
       const command = this.receipts[0]?.command ?? '';
       this.#close({ command, code: 1186, message: why }, this.#base, after, changes, commands);
@@ -330,17 +400,15 @@ export class Portion {
         : receipt,
     );
   }
-
-  #receipt(line: string, undo: readonly string[], verdict: Verdict, began: number): Receipt {
-    const { outcome, code, message, index, engines } = verdict;
-    const ms = this.#fleet.clock.monotonic() - began;
-    return { index, command: line, outcome, code, message, output: null, undo, engines, ms };
-  }
 }
 
-function notInRollback({ line }: Step): Rehearsed {
+function commandsOf(steps: readonly Step[]): number {
+  return steps.reduce((sum, { commands }) => sum + commands.length, 0);
+}
+
+function notInRollback({ lines }: Step): Rehearsed {
   const message = 'a set that is rolled back cannot hold what no undo restores: send it by itself';
-  return { kind: 'refused', line, refusal: { code: 1205, message } };
+  return { kind: 'refused', line: lines.join('; '), refusal: { code: 1205, message } };
 }
 
 /** Up to the first command that saves, which is a portion of its own: what is saved is what is durable. */
@@ -357,53 +425,13 @@ export async function writeUnwritten(fleet: Fleet): Promise<void> {
   fleet.unwritten = null;
 }
 
-export function failed({ outcome }: Receipt): boolean {
-  return outcome !== 'applied' && outcome !== 'read';
-}
-
-/** The answer to a command that reads: from the record, so no engine and no lock delays it. */
-export function readReceipt(
-  fleet: Fleet,
-  { line, command }: Extract<Rehearsed, { kind: 'reads' }>,
-  began: number,
-): Receipt {
-  const shown = fleet.dialect.show(fleet.record, command);
-  const ms = fleet.clock.monotonic() - began;
-  const receipt = { index: null, command: line, undo: [], engines: [], ms };
-  if ('text' in shown) return { ...receipt, outcome: 'read', code: 0, message: 'Done', output: shown.text };
-  const column = shown.column === undefined ? {} : { column: shown.column };
-  return {
-    ...receipt,
-    ...column,
-    outcome: 'refused',
-    code: shown.code,
-    message: shown.message,
-    output: null,
-  };
-}
-
-/** The answer to `show configstatus`. */
-export function statusReceipt(fleet: Fleet, line: string, began: number): Receipt {
-  const ms = fleet.clock.monotonic() - began;
-  return { ...plainReceipt(line, 'Done'), outcome: 'read', output: configStatus(fleet), ms };
-}
-
-function skipped(line: string, why: string): Receipt {
-  return {
-    index: null,
-    command: line,
-    outcome: 'skipped',
-    code: 1243,
-    message: `not run: ${why}`,
-    output: null,
-    undo: [],
-    engines: [],
-    ms: 0,
-  };
-}
-
-/** What a rejected write says. Anything but a coded error is a bug and goes on up. */
-function storeFailure(error: unknown): { code: Code; message: string } {
-  if (error instanceof LockstepError) return { code: error.code, message: error.message };
-  throw error;
+/** The commands that may be under way together: those up to the first line that is no command, or has no exact undo. */
+function together(rehearsed: readonly Rehearsed[]): Step[] {
+  const steps: Step[] = [];
+  for (const one of rehearsed) {
+    if (one.kind !== 'configures' || (steps.length > 0 && isFinal(one))) break;
+    steps.push(one);
+    if (isFinal(one)) break;
+  }
+  return steps;
 }

@@ -1,4 +1,4 @@
-// One command, from the gate to its outcome. Read it from top to bottom: it is the flow chart of protocol.md section 3.
+// Commands, from the gate to their outcome. Read it from top to bottom: it is the flow chart of protocol.md section 3.
 //
 //   gate -> test bed -> the rest -> decide by digest -> applied
 //              |            |
@@ -6,242 +6,119 @@
 //                           |
 //                          lock
 //
-// The record changes only where a command is `applied`. What happened is returned, not stored: sets.ts makes it durable
-// before anybody sees it.
+// Several may be under way at once (passage.ts); each is decided in its turn, as if it had been alone. The record changes
+// only where a command is `applied`. What happened is returned, not stored: portion.ts makes it durable before anybody sees it.
 
 import { assert } from './assert.ts';
-import { TIMED_OUT, within } from './clock.ts';
-import type { EngineReceipt, Outcome } from './command.ts';
-import { invert } from './configuration.ts';
-import { DEPOSED, type Delivery, deliver, type Took } from './deliver.ts';
-import type { ApplyMessage } from './engine.ts';
-import type { Code } from './errors.ts';
-import type { Fleet, Member } from './fleet.ts';
-import { endLost, recover } from './recover.ts';
-import type { Step } from './rehearse.ts';
+import { shiftedBy } from './drift.ts';
+import type { Fleet } from './fleet.ts';
+import { halts, isThrough, type Pace, type Passage, passageOf, sendAll } from './passage.ts';
+import { isFinal, type Step } from './rehearse.ts';
 import { resolve } from './resolve.ts';
-import { settle, type Unsettled } from './settle.ts';
 import { formatTook, stepAsTaken } from './took.ts';
-
-/** What became of a command. */
-export interface Verdict {
-  /** What was applied, where an engine took something else than it was asked for. */
-  readonly taken?: Step;
-  readonly outcome: Extract<Outcome, 'applied' | 'refused' | 'undone' | 'locked'>;
-  readonly code: Code;
-  readonly message: string;
-  /** Its place in the journal; null where nothing was sent. */
-  readonly index: number | null;
-  readonly engines: readonly EngineReceipt[];
-}
+import { undo } from './undo.ts';
+import { says, type Verdict, verdictOn } from './verdict.ts';
 
 /**
- * Whether commands may be sent at all. Null means yes; nothing was sent to find out, except to a member that differed
- * when last heard: it is asked whether it still does.
+ * Runs commands, each on every member or on none. The gate has been passed. Answers a verdict for each of them, from the first
+ * to the first that is not applied as it was asked for, or to the one before which it was to stop; at least one. Those behind
+ * are on no member: they may be sent anew.
  */
-export async function gate(fleet: Fleet): Promise<Verdict | null> {
-  if (fleet.lock !== null) {
-    return closed('locked', 1186, `the fleet is locked: ${fleet.lock.message}`);
+export async function propagate(fleet: Fleet, steps: readonly Step[], pace: Pace): Promise<Verdict[]> {
+  assert(steps.length === 1 || !steps.some(isFinal), 'what has no exact undo travels alone');
+  const verdicts: Verdict[] = [];
+  let open = steps.map(passageOf);
+  for (;;) {
+    assert(fleet.record.digest === open[0]?.step.base, 'commands are rehearsed on the record as it stands');
+    await sendAll(fleet, open.slice(0, howMany(open)), pace);
+    await find(fleet, open);
+    for (let head: Passage | undefined = open[0]; head !== undefined; head = open[0]) {
+      if (!isThrough(fleet, head)) break;
+      const verdict = apply(fleet, head);
+      verdicts.push(verdict);
+      open = open.slice(1);
+      if (verdict.taken !== undefined) return verdicts;
+    }
+    const [passage, ...behind] = open;
+    if (passage === undefined || passage.index === null) return verdicts;
+    if (passage.deliveries.some(({ outcome }) => outcome !== 'applied')) {
+      return [...verdicts, await fail(fleet, passage, behind)];
+    }
+    // Who was asked has it, and the others were not asked because something was to be found out first. They are now.
   }
-  if (fleet.active().length === 0) return closed('refused', 1196, 'the fleet has no engine');
-  // What is lost comes back before anything else is done: between two atoms.
-  if (fleet.deposed === null) await recover(fleet);
-  if (fleet.deposed === null) await Promise.all(fleet.drifting().map((member) => lookAgain(fleet, member)));
-  if (fleet.deposed !== null) return closed('refused', 1204, DEPOSED);
-  const missing = fleet.active().filter((member) => member.state !== 'up');
-  if (missing.length > 0) {
-    return closed('refused', 1196, `${missing.map(describe).join(', ')}; nothing was sent`);
-  }
-  const drifting = fleet.drifting();
-  fleet.noteDrift(drifting);
-  if (drifting.length === 0) return null;
-  const names = drifting.map(({ name }) => name).join(', ');
-  return closed('refused', 1186, `drift on ${names}: not what the record holds`);
 }
 
-/** Asks a member that differed where it stands. One that does not answer in time is lost: it must not hold the queue up. */
-async function lookAgain(fleet: Fleet, member: Member): Promise<void> {
-  const sent = await within(fleet.clock, fleet.settings.timeoutMs, member.engine.status());
-  if (sent !== TIMED_OUT && sent.kind === 'answered') fleet.heard(member, sent.answer);
-  else fleet.lose(member, 'it does not say what it holds');
+/** How many may be sent: up to one that something is to be found out about first, or that others are not rehearsed on. */
+function howMany(open: readonly Passage[]): number {
+  const halting = open.findIndex((passage) => passage.deliveries.some((one) => halts(passage, one)));
+  const taken = open.findIndex(({ step, asked }) => step !== asked);
+  return Math.min(halting === -1 ? open.length : halting, taken === -1 ? open.length : taken + 1);
 }
 
-/** Runs one command on every member or on none. The gate has been passed. */
-export async function propagate(fleet: Fleet, asked: Step, timeoutMs: number): Promise<Verdict> {
-  let step = asked;
-  assert(fleet.record.digest === step.base, 'a command was rehearsed on the record as it stands');
-  const index = fleet.takeIndex();
-  const [testBed, ...others] = fleet.active();
-  assert(testBed !== undefined, 'the gate lets nothing through to a fleet without engines');
-  const send = (member: Member): Promise<Delivery> => {
-    const message: ApplyMessage = {
-      id: fleet.newId(),
-      epoch: fleet.epoch,
-      index,
-      after: member.last.index,
-      base: step.base,
-      commands: [step.line],
-      ...(step.irreversible ? { irreversible: true } : {}),
-    };
-    // Only the test bed is believed when it takes something else; the others must hold just that.
-    const taken = (took: Took): string | null => stepAsTaken(fleet, asked, took)?.expected ?? null;
-    const expectation = { expected: step.expected, timeoutMs };
-    return deliver(fleet, member, message, member === testBed ? { ...expectation, taken } : expectation);
-  };
-
-  const images = (): { base: string; expected: string } => ({ base: step.base, expected: step.expected });
-  const [first] = await resolve(fleet, [await send(testBed)], images());
-  assert(first !== undefined, 'a delivery that is resolved is one');
-  if (first.outcome === 'refused') return verdict('refused', first.code, says(first), index, [first]);
-  if (first.outcome !== 'applied') return undo(fleet, step, index, [first]);
-
-  // What the test bed took is what the others must hold.
-  if (first.took !== undefined) step = stepAsTaken(fleet, asked, first.took) ?? asked;
-  if (step.changes.length === 0 && first.took !== undefined) {
-    const message = `${testBed.name}: it took ${formatTook(first.took)}, which it had: nothing changed`;
-    return verdict('refused', 1097, message, index, [{ ...first, outcome: 'refused', code: 1097, message }]);
+/** Finds out what became of passages that stopped the others. */
+async function find(fleet: Fleet, open: readonly Passage[]): Promise<void> {
+  const at = open.findIndex((passage) => passage.deliveries.some((one) => halts(passage, one)));
+  if (at === -1) return;
+  await resolve(fleet, open);
+  // What was not decided behind it failed for its sake: it is as if it had not been sent.
+  for (const passage of open.slice(at + 1)) {
+    passage.deliveries = passage.deliveries.filter(
+      ({ outcome, decided }) => outcome !== 'refused' || decided,
+    );
+    if (passage.deliveries.length === 0) passage.index = null;
   }
-  const deliveries = await resolve(fleet, [first, ...(await Promise.all(others.map(send)))], images());
-  if (deliveries.some((delivery) => delivery.outcome !== 'applied')) {
-    return undo(fleet, step, index, deliveries);
-  }
+  const [head] = open;
+  if (at === 0 && head !== undefined) takeAsTaken(fleet, head);
+}
+
+/** What the first engine took is what the others must hold, and what the command is from now on. */
+function takeAsTaken(fleet: Fleet, passage: Passage): void {
+  const { asked, deliveries } = passage;
+  const first = deliveries.find(({ outcome, took }) => outcome === 'applied' && took !== undefined);
+  if (first?.took === undefined || passage.step !== asked) return;
+  const step = stepAsTaken(fleet, asked, first.took);
+  assert(step !== null, 'what was believed can be taken');
+  passage.step = step;
+  const had = step.changes.length === 0;
+  const expected = shiftedBy(first.member, step.expected);
+  passage.deliveries = deliveries.map((one) => {
+    if (one.outcome !== 'applied') return one;
+    if (one.state?.digest !== expected)
+      return {
+        ...one,
+        outcome: 'dirty',
+        code: 1214,
+        message: `it does not hold what ${first.member.name} took`,
+      };
+    if (!had) return one;
+    const message = `it took ${formatTook(first.took ?? new Map())}, which it had: nothing changed`;
+    return { ...one, outcome: 'refused', code: 1097, message };
+  });
+}
+
+function apply(fleet: Fleet, passage: Passage): Verdict {
+  const { step, asked, deliveries } = passage;
   fleet.record.apply(step.changes);
-  fleet.counter += 1;
-  for (const member of fleet.active()) {
+  fleet.counter += step.commands.length;
+  assert(fleet.record.digest === step.expected, 'the record is where the command leads');
+  for (const { member, state } of deliveries) {
     assert(
-      member.last.digest === fleet.record.digest,
+      state?.digest === shiftedBy(member, fleet.record.digest),
       'applied means that every member shows the digest of the record',
-      { member: member.name, digest: member.last.digest, record: fleet.record.digest },
+      { member: member.name, digest: state?.digest, record: fleet.record.digest },
     );
   }
-  if (first.took === undefined) return verdict('applied', 0, 'Done', index, deliveries);
-  const message = `Done, but taken as ${formatTook(first.took)}`;
-  return { ...verdict('applied', 0, message, index, deliveries), taken: step };
+  const took = step === asked ? undefined : deliveries.find((one) => one.took !== undefined)?.took;
+  if (took === undefined) return verdictOn(passage, 'applied', 0, 'Done');
+  return { ...verdictOn(passage, 'applied', 0, `Done, but taken as ${formatTook(took)}`), taken: step };
 }
 
-/**
- * Takes back a command that did not reach every member: all that were asked are settled to the record. A member that is
- * lost is ended, so that it holds nothing; where that is not allowed or not possible, the fleet is to be locked.
- */
-async function undo(
-  fleet: Fleet,
-  step: Step,
-  index: number,
-  deliveries: readonly Delivery[],
-): Promise<Verdict> {
-  const cause = deliveries.find((delivery) => delivery.outcome !== 'applied');
-  assert(cause !== undefined, 'something is undone because something failed');
-  const touched = deliveries.filter(({ outcome }) => outcome === 'applied' || outcome === 'dirty');
-  if (step.irreversible && deliveries.some(({ outcome }) => outcome !== 'refused')) {
-    const names = touched.map(({ member }) => member.name).join(', ');
-    const where = names === '' ? '' : `, and ${names} did it`;
-    const message = `${says(cause)}${where}; it was sent as irreversible, so it is not undone`;
-    return verdict('locked', cause.code, message, index, deliveries);
+/** A command that not every engine applied. */
+async function fail(fleet: Fleet, passage: Passage, behind: readonly Passage[]): Promise<Verdict> {
+  const [first] = passage.deliveries;
+  assert(first !== undefined, 'what failed was sent');
+  if (passage.deliveries.every(({ outcome }) => outcome === 'refused')) {
+    return verdictOn(passage, 'refused', first.code, says(first));
   }
-  const failed = await settle(
-    fleet,
-    touched.map(({ member }) => member),
-    { configuration: fleet.record, counter: fleet.counter, irreversible: true },
-    [{ digest: step.expected, commands: step.undo }],
-  );
-  if (fleet.deposed !== null && failed.length > 0) {
-    const names = failed.map(({ member }) => member.name).join(', ');
-    const why = cause.message === DEPOSED ? '' : `${says(cause)}; `;
-    return verdict('locked', 1204, `${why}${DEPOSED}, so it is not undone on ${names}`, index, deliveries);
-  }
-  const unknown = deliveries.filter(({ outcome }) => outcome === 'unknown');
-  const lost = new Set(
-    [...unknown, ...failed.filter(({ member }) => member.state === 'lost')].map(({ member }) => member),
-  );
-  // A lost member that was ended holds nothing any more, and comes back equal to the record.
-  const alive = await endLost(fleet, [...lost]);
-  const ended = [...lost].filter((member) => !alive.some((one) => one.member === member));
-  const unsettled = failed.filter(({ member }) => !ended.includes(member));
-  const unclear = unknown.filter(({ member }) => !ended.includes(member));
-  if (unsettled.length > 0 || unclear.length > 0) {
-    const message = [
-      ...unclear.map((delivery) => `${delivery.member.name}: ${delivery.message}, so it may hold it or not`),
-      ...unsettled.map(cannotUndo),
-    ].join('; ');
-    // A refusal beside it is clear, and no reason for a lock: the code is that of what is not.
-    const code = unsettled[0] === undefined ? (unclear[0]?.code ?? cause.code) : 1241;
-    return verdict('locked', code, message, index, deliveries);
-  }
-  const names = touched
-    .map(({ member }) => member.name)
-    .filter((name) => !ended.some((one) => one.name === name));
-  const parts = [
-    says(cause),
-    ...(names.length > 0 ? [`undone on ${names.join(', ')}`] : []),
-    ...(ended.length > 0
-      ? [`${ended.map(({ name }) => name).join(', ')} was lost and is ${whatBecame(fleet)}`]
-      : []),
-  ];
-  const message = parts.join('; ');
-  return verdict('undone', cause.code, message, index, deliveries);
-}
-
-/** Takes back the commands of a set that were applied, all at once. `steps` are theirs, in order. */
-export async function rollBack(fleet: Fleet, steps: readonly Step[]): Promise<Unsettled[]> {
-  const first = steps[0];
-  if (first === undefined) return [];
-  const digest = fleet.record.digest;
-  const commands = [...steps].reverse().flatMap((step) => [...step.undo]);
-  for (const step of [...steps].reverse()) fleet.record.apply(invert(step.changes));
-  fleet.counter -= steps.length;
-  assert(fleet.record.digest === first.base, 'the record is back where the set began');
-  const members = fleet.active();
-  const up = members.filter((member) => member.state === 'up');
-  const failed = await settle(
-    fleet,
-    up,
-    { configuration: fleet.record, counter: fleet.counter, irreversible: true },
-    [{ digest, commands }],
-  );
-  const missing = members.filter((member) => !up.includes(member) || member.state === 'lost');
-  const alive = await endLost(fleet, missing);
-  const ended = missing.filter((member) => !alive.some((one) => one.member === member));
-  return [
-    ...failed.filter(({ member }) => !ended.includes(member)),
-    ...alive.filter(({ member }) => !up.includes(member)),
-  ];
-}
-
-/** What was done about members that were lost. */
-function whatBecame({ keeper, settings }: Fleet): string {
-  if (keeper === null) return 'back, with what the record holds';
-  return settings.onLost === 'evict' ? 'evicted' : 'started afresh';
-}
-
-export function cannotUndo({ member, code, message }: Unsettled): string {
-  return `${member.name}: cannot undo: ${code} ${message}`;
-}
-
-function closed(outcome: 'locked' | 'refused', code: Code, message: string): Verdict {
-  return { outcome, code, message, index: null, engines: [] };
-}
-
-function verdict(
-  outcome: Verdict['outcome'],
-  code: Code,
-  message: string,
-  index: number,
-  deliveries: readonly Delivery[],
-): Verdict {
-  return { outcome, code, message, index, engines: deliveries.map(engineReceipt) };
-}
-
-function engineReceipt({ member, outcome, code, message, ms, took }: Delivery): EngineReceipt {
-  const { index, counter, digest } = member.last;
-  const said = outcome === 'applied' ? {} : { message };
-  const value = took === undefined ? null : formatTook(took);
-  return { name: member.name, outcome, code, ...said, index, counter, digest, took: value, ms };
-}
-
-function says({ member, message }: Delivery): string {
-  return `${member.name}: ${message}`;
-}
-
-function describe(member: Member): string {
-  return `${member.name} is ${member.state}`;
+  return undo(fleet, passage, behind);
 }

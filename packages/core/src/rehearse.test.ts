@@ -81,7 +81,7 @@ void test('each command stands on the one before, and do and undo meet in the sa
         draft.apply(one.changes);
         assert.equal(draft.digest, one.expected);
         const back = new Draft(draft, LINES.references);
-        for (const undo of one.undo) {
+        for (const undo of one.undo ?? []) {
           const parsed = LINES.parse(undo);
           assert.ok(parsed.ok);
           const reduced = LINES.reduce(back, parsed.command);

@@ -12,18 +12,26 @@ export type Rehearsed =
   | { readonly kind: 'manages'; readonly line: string; readonly action: ManagerAction }
   | Step;
 
-/** A command that is ready to be sent. */
+/** A command, or a group of them, that is ready to be sent. */
 export interface Step {
   readonly kind: 'configures';
-  readonly line: string;
+  /** As its sender said it: one line, or those of a group. */
+  readonly lines: readonly string[];
+  /** What each engine is sent, all or none: the line itself, or the commands that it stands for. */
+  readonly commands: readonly string[];
   readonly changes: readonly Change[];
-  /** The commands that lead back. */
-  readonly undo: readonly string[];
+  /** The commands that lead back; null where nothing is known to. */
+  readonly undo: readonly string[] | null;
   /** Digest of the record before and after. */
   readonly base: string;
   readonly expected: string;
   /** It may destroy what its undo does not restore, and its sender accepts that. */
   readonly irreversible: boolean;
+}
+
+/** Whether nothing that is known brings back what was before it: then it travels alone, and in part done it locks. */
+export function isFinal({ irreversible, undo }: Step): boolean {
+  return irreversible || undo === null;
 }
 
 /** What is rehearsed, and on whose word. */
@@ -32,8 +40,14 @@ interface Rehearsal {
   readonly stopAtRefusal: boolean;
   /** Whether the sender accepts what no undo restores (default: no). */
   readonly irreversible?: boolean;
+  /** Whether what a command removes is made again by its undo (default: yes). */
+  readonly undoOfRemovals?: 'exact' | 'none';
   /** Why the engines' own files do not agree on a key; null where they do. */
   readonly disagreement?: (key: string) => string | null;
+  /** Why a key is not for a command to touch; null where it is. */
+  readonly outOfBounds?: (key: string) => Refusal | null;
+  /** UTF-8 bytes in a line, at most (default: what is possible at all). */
+  readonly lineBytes?: number;
 }
 
 /** Rehearses lines one upon the other. */
@@ -54,39 +68,121 @@ export function rehearse(
   return rehearsed;
 }
 
-function rehearseOne(
+/** Why a group was refused: the line, from 0, and its refusal. */
+export interface GroupRefused {
+  readonly kind: 'refused';
+  readonly at: number;
+  readonly refusal: Refusal;
+}
+
+/** Rehearses lines that have one fate. */
+export function rehearseGroup(
+  dialect: Dialect,
+  record: Configuration,
+  lines: readonly string[],
+  rehearsal: Rehearsal,
+): Step | GroupRefused {
+  const draft = new Draft(record, dialect.references);
+  const commands: string[] = [];
+  let [irreversible, removes] = [false, false];
+  for (const [at, line] of lines.entries()) {
+    const one = meaning(dialect, draft, line, rehearsal);
+    if (one.kind === 'refused') return { kind: 'refused', at, refusal: one.refusal };
+    if (one.kind !== 'meant') {
+      return {
+        kind: 'refused',
+        at,
+        refusal: { code: 1205, message: 'a group holds commands that configure' },
+      };
+    }
+    commands.push(...one.commands);
+    irreversible ||= one.irreversible;
+    removes ||= one.removes;
+    draft.apply(one.changes);
+  }
+  const before = new Draft(record, dialect.references);
+  const all = { kind: 'meant', commands, changes: draft.changes(), irreversible, removes } as const;
+  const step = planUndo(dialect, before, lines, all, rehearsal);
+  return step.kind === 'refused' ? { kind: 'refused', at: 0, refusal: step.refusal } : step;
+}
+
+/** A line that configures: what it stands for, and what that changes. */
+interface Meant {
+  readonly kind: 'meant';
+  readonly commands: readonly string[];
+  readonly changes: readonly Change[];
+  readonly irreversible: boolean;
+  readonly removes: boolean;
+}
+
+function rehearseOne(dialect: Dialect, draft: Draft, line: string, rehearsal: Rehearsal): Rehearsed {
+  const one = meaning(dialect, draft, line, rehearsal);
+  return one.kind === 'meant' ? planUndo(dialect, draft, [line], one, rehearsal) : one;
+}
+
+function meaning(
   dialect: Dialect,
   draft: Draft,
   line: string,
-  { irreversible = false, disagreement }: Rehearsal,
-): Rehearsed {
-  const tooLong = checkLength(line);
-  if (tooLong !== null) return { kind: 'refused', line: `${line.slice(0, 64)}…`, refusal: tooLong };
+  rehearsal: Rehearsal,
+): Exclude<Rehearsed, Step> | Meant {
+  const no = (refusal: Refusal, shown = line): Exclude<Rehearsed, Step> => ({
+    kind: 'refused',
+    line: shown,
+    refusal,
+  });
+  const tooLong = checkLength(line, rehearsal.lineBytes ?? LINE_BYTES_MAX);
+  if (tooLong !== null) return no(tooLong, `${line.slice(0, 64)}…`);
   const binary = checkText(line);
-  if (binary !== null) return { kind: 'refused', line, refusal: binary };
+  if (binary !== null) return no(binary);
   const action = managerAction(line);
   if (action !== null) return { kind: 'manages', line, action };
-  const parsed = dialect.parse(line);
-  if (!parsed.ok) return { kind: 'refused', line, refusal: parsed.refusal };
-  const { command } = parsed;
-  if (command.kind === 'reads') return { kind: 'reads', line, command };
-  if (command.kind === 'acts') {
-    return {
-      kind: 'refused',
-      line,
-      refusal: { code: 1088, message: 'this command acts and configures nothing' },
-    };
+  const expanded = dialect.expand?.(draft, line) ?? null;
+  if (expanded !== null && 'code' in expanded) return no(expanded);
+  if (expanded === null) {
+    const parsed = dialect.parse(line);
+    if (!parsed.ok) return no(parsed.refusal);
+    const { command } = parsed;
+    if (command.kind === 'reads') return { kind: 'reads', line, command };
+    const reduced = reduceOne(dialect, draft, command, rehearsal);
+    return 'code' in reduced ? no(reduced) : { ...reduced, commands: [line] };
+  }
+  const all = new Draft(draft, dialect.references);
+  let [irreversible, removes] = [false, false];
+  for (const each of expanded) {
+    const parsed = dialect.parse(each);
+    const reduced = parsed.ok ? reduceOne(dialect, all, parsed.command, rehearsal) : parsed.refusal;
+    // Its column is in a line that nobody wrote.
+    if ('code' in reduced) return no({ code: reduced.code, message: `${each}: ${reduced.message}` });
+    irreversible ||= reduced.irreversible;
+    removes ||= reduced.removes;
+    all.apply(reduced.changes);
+  }
+  return { kind: 'meant', commands: expanded, changes: all.changes(), irreversible, removes };
+}
+
+function reduceOne(
+  dialect: Dialect,
+  draft: Draft,
+  command: Command,
+  { irreversible = false, disagreement, outOfBounds }: Rehearsal,
+): Omit<Meant, 'commands'> | Refusal {
+  if (command.kind !== 'configures') {
+    return { code: 1088, message: `this command ${command.kind} and configures nothing` };
   }
   const harm = dialect.irreversible?.(command) ?? null;
-  if (harm?.when === 'always' && !irreversible) {
-    const refusal = { code: 257, message: harm.why } as const;
-    return { kind: 'refused', line, refusal };
-  }
+  if (harm?.when === 'always' && !irreversible) return { code: 257, message: harm.why };
   const disagreed = disagreementOn(dialect, draft, command, disagreement);
-  if (disagreed !== null) return { kind: 'refused', line, refusal: { code: 1214, message: disagreed } };
+  if (disagreed !== null) return { code: 1214, message: disagreed };
   const reduction = dialect.reduce(draft, command);
-  if (!reduction.ok) return { kind: 'refused', line, refusal: reduction.refusal };
-  return planUndo(dialect, draft, line, reduction.changes, harm !== null && irreversible);
+  if (!reduction.ok) return reduction.refusal;
+  const { changes } = reduction;
+  for (const { key } of outOfBounds === undefined ? [] : changes) {
+    const refusal = outOfBounds?.(key) ?? null;
+    if (refusal !== null) return refusal;
+  }
+  const removes = dialect.removes?.(command) ?? false;
+  return { kind: 'meant', changes, irreversible: harm !== null && irreversible, removes };
 }
 
 /** Why it would not do the same on every engine; null where it would. */
@@ -107,12 +203,15 @@ function disagreementOn(
 function planUndo(
   dialect: Dialect,
   before: Draft,
-  line: string,
-  changes: readonly Change[],
-  irreversible: boolean,
-): Rehearsed {
+  lines: readonly string[],
+  { commands, changes, irreversible, removes }: Meant,
+  { undoOfRemovals = 'exact' }: Rehearsal,
+): Step | Extract<Rehearsed, { kind: 'refused' }> {
+  const line = lines.join('; ');
   const base = before.digest;
   const after = new Draft(before, dialect.references, changes);
+  const step = { kind: 'configures', lines, commands, changes, base, irreversible } as const;
+  if (removes && undoOfRemovals === 'none') return { ...step, undo: null, expected: after.digest };
   const keys = changes.map((change) => change.key);
   const undo = dialect.plan(after, before, keys);
   const back = new Draft(after, dialect.references);
@@ -126,10 +225,10 @@ function planUndo(
   if (strays || changes.some(({ key, before: value }) => back.get(key) !== value)) {
     return inexact(line, undo.join('; '));
   }
-  return { kind: 'configures', line, changes, undo, base, expected: after.digest, irreversible };
+  return { ...step, undo, expected: after.digest };
 }
 
-function inexact(line: string, undo: string): Rehearsed {
+function inexact(line: string, undo: string): Extract<Rehearsed, { kind: 'refused' }> {
   return {
     kind: 'refused',
     line,
@@ -145,14 +244,14 @@ function checkText(line: string): Refusal | null {
   return { code: 1119, message: `unexpected character U+${unit.toUpperCase()}`, column: at + 1 };
 }
 
-function checkLength(line: string): Refusal | null {
-  if (line.length * 3 <= LINE_BYTES_MAX) return null;
+function checkLength(line: string, most: number): Refusal | null {
+  if (line.length * 3 <= most) return null;
   const bytes = new TextEncoder().encode(line).length;
-  if (bytes <= LINE_BYTES_MAX) return null;
+  if (bytes <= most) return null;
   return {
     code: 1106,
-    message: `the line has ${bytes} bytes, at most ${LINE_BYTES_MAX} are allowed`,
+    message: `the line has ${bytes} bytes, at most ${most} are allowed`,
     // Columns are counted in UTF-16 code units, the limit in bytes.
-    column: new TextEncoder().encodeInto(line, new Uint8Array(LINE_BYTES_MAX)).read + 1,
+    column: new TextEncoder().encodeInto(line, new Uint8Array(most)).read + 1,
   };
 }

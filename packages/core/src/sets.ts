@@ -1,10 +1,11 @@
 // One set: its commands in order, its on-error policy, portion by portion. A crash between two portions loses nothing
-// that was acknowledged. A `rollback` set is one portion: its commands have one fate.
+// that was acknowledged. A `rollback` set, and a group, is one portion: its commands have one fate.
 
 import { assert } from './assert.ts';
 import { type CommandSet, outcomeOf, type Receipt, type SetResult } from './command.ts';
 import type { Fleet } from './fleet.ts';
-import { failed, Portion, type Stopping } from './portion.ts';
+import { Portion, type Stopping } from './portion.ts';
+import { failed } from './receipts.ts';
 import { JOURNAL_COMMANDS_MAX } from './settings.ts';
 import type { SetBegun } from './store.ts';
 
@@ -27,7 +28,8 @@ export async function runSet(
   while (receipts.length < set.commands.length) {
     const position = receipts.length;
     const stopped = set.onError !== 'continue' && receipts.some(failed);
-    const size = set.onError === 'rollback' ? set.commands.length : JOURNAL_COMMANDS_MAX;
+    const whole = set.onError === 'rollback' || set.group === true;
+    const size = whole ? set.commands.length : JOURNAL_COMMANDS_MAX;
     const lines = set.commands.slice(position, position + size);
     const portion = new Portion(fleet, set, position, position === 0 ? begins : undefined);
     if (stopped) await portion.skip(lines, 'an earlier command of the set failed');

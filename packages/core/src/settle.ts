@@ -3,6 +3,7 @@
 
 import { Draft, type LiveConfiguration } from './configuration.ts';
 import { DEPOSED, deliver } from './deliver.ts';
+import { shiftedBy } from './drift.ts';
 import type { Code } from './errors.ts';
 import type { Fleet, Member } from './fleet.ts';
 import { locate, UnreadableError } from './locate.ts';
@@ -37,6 +38,8 @@ export interface Target {
    * the plan. Never for a member that comes back: what it holds by then nobody was asked about.
    */
   readonly irreversible?: boolean;
+  /** Whether a drift that commands went around stays as it is: to take back a command heals nothing unasked (default: no). */
+  readonly sparesDrift?: boolean;
 }
 
 /**
@@ -71,15 +74,15 @@ async function settleOne(
   known: readonly KnownWay[],
   index: number,
 ): Promise<Unsettled | null> {
-  const { configuration } = target;
-  const expected = configuration.digest;
+  const shown = (one: string): string => (target.sparesDrift === true ? shiftedBy(member, one) : one);
+  const expected = shown(target.configuration.digest);
   const { digest } = member.last;
   if (digest === expected) return null;
   if (fleet.deposed !== null) return { member, code: 1204, message: DEPOSED };
-  const way = known.find((candidate) => candidate.digest === digest);
+  const way = known.find((candidate) => shown(candidate.digest) === digest);
   let commands: readonly string[];
   try {
-    commands = way?.commands ?? (await planFromRead(fleet, member, configuration));
+    commands = way?.commands ?? (await planFromRead(fleet, member, target));
   } catch (error) {
     if (!(error instanceof UnreadableError)) throw error;
     fleet.lose(member, error.message);
@@ -109,15 +112,17 @@ async function settleOne(
 async function planFromRead(
   fleet: Fleet,
   member: Member,
-  target: LiveConfiguration,
+  { configuration: target, sparesDrift = false }: Target,
 ): Promise<readonly string[]> {
   const { references } = fleet.dialect;
   if (member.last.entries > 0) {
     const held = await locate(fleet, member, target, references);
+    const spared = new Set(sparesDrift ? member.drift?.changes.map(({ key }) => key) : []);
+    const keys = held.changes().map(({ key }) => key);
     return fleet.dialect.plan(
       held,
       target,
-      held.changes().map(({ key }) => key),
+      keys.filter((key) => !spared.has(key)),
     );
   }
   const empty = new Draft(

@@ -61,7 +61,7 @@ export class World {
 
   /** Starts engines with nothing in them, and a manager that has not met them yet. */
   async open(names: readonly string[], settings: Partial<Settings> = {}, kept = false): Promise<void> {
-    this.#settings = { ...DEFAULT_SETTINGS, ...(kept ? {} : { onLost: 'lock' }), ...settings };
+    this.#settings = { ...DEFAULT_SETTINGS, window: 1, ...(kept ? {} : { onLost: 'lock' }), ...settings };
     this.engines = names.map((name) => this.#engine(name));
     await this.reopen(kept);
   }
