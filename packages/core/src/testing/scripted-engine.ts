@@ -46,12 +46,17 @@ export const FAULTS = {
 
 export type FaultKind = keyof typeof FAULTS;
 
+/** Marks that nothing is ever answered. */
+const NEVER: unique symbol = Symbol('never');
+
 const FALSE_DIGEST = 'f'.repeat(32);
 
 export interface Fault {
   readonly kind: FaultKind;
   readonly on: 'command' | 'settle' | 'apply' | 'enter' | 'read' | 'status' | 'hello' | 'end' | 'start';
   readonly value: string;
+  /** Only messages about this key (default: any). */
+  readonly about?: string;
   skip: number;
   times: number;
 }
@@ -80,6 +85,8 @@ export class ScriptedEngine implements Engine {
   #lives = 0;
   /** What the resources say to the next message. */
   #refusal: Code | null = null;
+  /** Resolves when the message under way, and those behind it, are executed. */
+  #turn: Promise<unknown> = Promise.resolve();
   #delayMs = 0;
   /** Key of the last command. */
   #key = '';
@@ -128,9 +135,22 @@ export class ScriptedEngine implements Engine {
     const { index, commands } = message;
     const text = commands.length > 4 ? `${commands.length} commands` : commands.join('; ') || 'nothing';
     const what = `${settles ? 'settle: ' : ''}${text} (#${index})`;
-    const fault = this.#next(settles ? 'settle' : 'command');
+    const fault = this.#next(settles ? 'settle' : 'command', commands[0]?.split(' ')[1]);
     const early = this.#failBefore(fault, what);
     if (early !== null) return early;
+    // One after the other, as they came: a fault is meant for its own message.
+    const turn = this.#turn.then(() => this.#execute(message, fault, what));
+    this.#turn = turn.catch(() => undefined);
+    const sent = await turn;
+    return sent === NEVER ? new Promise(() => undefined) : sent;
+  }
+
+  async #execute(
+    message: ApplyMessage,
+    fault: Fault | null,
+    what: string,
+  ): Promise<Sent<ApplyAnswer> | typeof NEVER> {
+    const { commands } = message;
     await this.#prepareFault(fault);
     const life = this.#lives;
     const twice = fault?.kind === 'twice' ? this.#native.apply(message) : undefined;
@@ -143,7 +163,7 @@ export class ScriptedEngine implements Engine {
       throw new Error('a message that is repeated is answered as it was the first time');
     }
     // What an earlier life still did, nobody hears.
-    if (life !== this.#lives) return new Promise(() => undefined);
+    if (life !== this.#lives) return NEVER;
     this.#refusal = null;
     this.#delayMs = 0;
     if (answer.outcome === 'applied') {
@@ -158,7 +178,7 @@ export class ScriptedEngine implements Engine {
     );
     switch (fault?.kind) {
       case 'silent-after':
-        return new Promise(() => undefined);
+        return NEVER;
       case 'lost-after':
         return { kind: 'lost', code: 1188, message: 'the connection was lost' };
       default:
@@ -243,6 +263,7 @@ export class ScriptedEngine implements Engine {
   rebirth(aside = false): void {
     this.touched = true;
     ({ live: this.live, native: this.#native } = this.#start(aside));
+    this.#turn = Promise.resolve();
     this.#executed = [];
     this.#commits = 0;
     this.#effects = 0;
@@ -289,10 +310,10 @@ export class ScriptedEngine implements Engine {
     return { live, native };
   }
 
-  #next(asked: Fault['on']): Fault | null {
+  #next(asked: Fault['on'], about = ''): Fault | null {
     const meant = ({ on }: Fault): boolean =>
       on === asked || (on === 'apply' && (asked === 'command' || asked === 'settle'));
-    const fault = this.faults.find((one) => meant(one) && one.times > 0);
+    const fault = this.faults.find((one) => meant(one) && one.times > 0 && (one.about ?? about) === about);
     if (fault === undefined) return null;
     if (fault.skip > 0) {
       fault.skip -= 1;
@@ -322,6 +343,8 @@ export class ScriptedEngine implements Engine {
   }
 
   async #spoil(fault: Fault | null, answer: ApplyAnswer): Promise<ApplyAnswer> {
+    // What it does not take for its turn, it does not do in a wrong way either.
+    if (answer.outcome === 'wrong-state' && fault?.kind !== 'false-digest') return answer;
     switch (fault?.kind) {
       case 'half':
       case 'liar':

@@ -226,7 +226,11 @@ export class World {
     const { lock } = this.manager.status();
     if (!this.#joining)
       assert.ok(lock === null, `3: nothing reaches ${engine.name} while the fleet is locked`);
-    assert.ok(!this.deposed, `7: nothing is sent to ${engine.name} by a manager that was deposed`);
+    // What was on its way when the newer epoch was heard, the engine refuses.
+    assert.ok(
+      !this.manager.status().deposed,
+      `7: nothing is sent to ${engine.name} by a manager that was deposed`,
+    );
   }
 
   get kept(): boolean {
