@@ -1,5 +1,6 @@
 // What a fleet looks like from outside.
 
+import { type Exposure, exposureBoundMs } from './exposure.ts';
 import type { Fleet, MemberState } from './fleet.ts';
 import type { BootLedger, Indicator, Lock } from './store.ts';
 
@@ -35,6 +36,8 @@ export interface FleetStatus {
   readonly epoch: number;
   /** Sets that wait or run. */
   readonly queue: number;
+  /** How long engines may hold different things because of a command. */
+  readonly window: Exposure;
   readonly record: {
     readonly index: number;
     readonly counter: number;
@@ -61,6 +64,7 @@ export function fleetStatus(fleet: Fleet, queue: number): FleetStatus {
     drift,
     epoch: fleet.epoch,
     queue,
+    window: { boundMs: exposureBoundMs(fleet.settings), widestMs: fleet.widest },
     record: { ...fleet.position(), entries: fleet.record.size },
     engines: fleet.members.map((member) => ({
       name: member.name,

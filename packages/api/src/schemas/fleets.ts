@@ -65,6 +65,13 @@ export const FleetStatusSchema = Type.Object({
   drift: Type.Integer(),
   epoch: Type.Integer(),
   queue: Type.Integer(),
+  window: Type.Object(
+    {
+      boundMs: Type.Number({ description: 'the longest that it can be, by the settings' }),
+      widestMs: Type.Number({ description: 'the longest that it was since the daemon began' }),
+    },
+    { description: 'how long engines may hold different things because of a command' },
+  ),
   record: Type.Object({
     index: Type.Integer(),
     counter: Type.Integer(),

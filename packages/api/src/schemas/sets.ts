@@ -29,6 +29,11 @@ export const ReceiptSchema = Type.Object({
   undo: Type.Array(Type.String()),
   engines: Type.Array(EngineReceiptSchema),
   ms: Type.Number(),
+  window: Type.Optional(
+    Type.Number({
+      description: 'how long engines held different things because of it, in ms; absent where none did it',
+    }),
+  ),
 });
 
 export const SetRequestSchema = Type.Object(

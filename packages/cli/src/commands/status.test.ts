@@ -12,6 +12,7 @@ void test('a consistent fleet is shown with its record and its engines, and exit
     stdout,
     `fleet adc: consistent; record at index 12, 7 entries, digest ${DIGEST}
   2 of 2 engines up
+  during a command engines may differ: bound 130.0 s
   pe0  up  test bed  127.0.0.1:4000  pid 4711  index 12  counter 12  7 entries  ${DIGEST}
   pe1  up            127.0.0.1:4001  pid 4712  index 12  counter 12  7 entries  ${DIGEST}
 `,
@@ -80,11 +81,11 @@ void test('what is not well exits 3, in any of the fleets', async (t) => {
   }
 });
 
-/** The lines between the first and the engines. */
+/** The lines between the first and the one on the window, which stands before the engines. */
 async function linesOf(t: TestContext, given: Parameters<typeof fleet>[0]): Promise<string[]> {
   const { url } = await fakeApi(t, { '/fleets': { json: { fleets: [fleet(given)] } } });
   const { stdout } = await lockstep(['status', '--api', url]);
-  return stdout.trimEnd().split('\n').slice(1, -2);
+  return stdout.trimEnd().split('\n').slice(1, -3);
 }
 
 void test('drift, waiting sets and another manager have a line each', async (t) => {
@@ -100,6 +101,14 @@ void test('drift, waiting sets and another manager have a line each', async (t) 
     [drift, queue],
     ['  drift: 2 engines do not hold what the record holds', '  5 sets wait or run'],
   );
+});
+
+void test('how long engines differed during a command is said, once there was one', async (t) => {
+  const { url } = await fakeApi(t, {
+    '/fleets': { json: { fleets: [fleet({ window: { boundMs: 2_500, widestMs: 1.26 } })] } },
+  });
+  const { stdout } = await lockstep(['status', '--api', url]);
+  assert.match(stdout, /during a command engines may differ: 1\.3 ms at most so far; bound 2\.5 s/);
 });
 
 void test('each engine that is not up is named with its state', async (t) => {

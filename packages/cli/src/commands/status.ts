@@ -47,6 +47,7 @@ function formatFleet(fleet: FleetStatusDocument): string {
     ...troubleLines(fleet),
     ...bootLines(fleet),
     ...(lock === null ? [] : lockLines(lock)),
+    windowLine(fleet),
   ];
   return `${lines.join('\n')}\n${formatEngines(fleet.engines)}`;
 }
@@ -58,6 +59,12 @@ function membersLines({ engines: members, complete, lock }: FleetStatusDocument)
   const waiting =
     '  commands are refused until every engine that counts is up; engine out NAME goes on without it';
   return [words === '' ? up : `${up}: ${words}`, ...(complete || lock !== null ? [] : [waiting])];
+}
+
+/** Traffic may see two states for a moment: how long, is said and not denied. */
+function windowLine({ window: { boundMs, widestMs } }: FleetStatusDocument): string {
+  const widest = widestMs === 0 ? '' : `${widestMs.toFixed(1)} ms at most so far; `;
+  return `  during a command engines may differ: ${widest}bound ${(boundMs / 1_000).toFixed(1)} s`;
 }
 
 function troubleLines({ drift, deposed, queue }: FleetStatusDocument): string[] {

@@ -169,6 +169,7 @@ export function fleet(given: Partial<FleetStatusDocument> = {}): FleetStatusDocu
     drift: 0,
     epoch: 3,
     queue: 0,
+    window: { boundMs: 130_000, widestMs: 0 },
     record: { index: 12, counter: 12, digest: 'ab'.repeat(16), entries: 7 },
     engines: [...ENGINES],
     ledger: null,
