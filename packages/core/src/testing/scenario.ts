@@ -17,69 +17,16 @@ import type { Code } from '../errors.ts';
 import { LockstepError } from '../errors.ts';
 import type { ExitTarget } from '../exit-target.ts';
 import type { MembershipAction } from '../membership.ts';
-import type { Comparison } from '../monitor.ts';
-import { type Operand, parseOperand } from '../operand.ts';
 import type { Decision } from '../plan.ts';
 import type { Loading } from '../store.ts';
+import { settingsOf } from './fleet-settings.ts';
 import { FAULTS, type Fault, type FaultKind } from './scripted-engine.ts';
+import { alike, comparisonLines, kindOfEvent, planLines, receiptLine, stateLines } from './shown.ts';
+import { expand, operandOf, Step } from './step.ts';
 import { World } from './world.ts';
-
-/** More receipts, or events, in a row that say the same are counted instead of shown. */
-const SHOWN_ALIKE = 4;
 
 /** Steps after which something may still be under way. */
 const UNCHECKED: ReadonlySet<string> = new Set(['fleet', 'hello', 'join', 'pass', 'lose', 'kill', 'look']);
-
-class Step {
-  readonly world: World;
-  readonly body: readonly string[];
-  readonly #words: string[] = [];
-  readonly #named = new Map<string, string>();
-
-  constructor(world: World, args: readonly string[], body: readonly string[]) {
-    this.world = world;
-    this.body = body;
-    for (const arg of args) {
-      const [, name, value] = /^([a-z-]+)=(.*)$/.exec(arg) ?? [];
-      if (name === undefined || value === undefined) this.#words.push(arg);
-      else this.#named.set(name, value);
-    }
-  }
-
-  word(): string {
-    const word = this.#words.shift();
-    assert.ok(word !== undefined, 'a word is missing');
-    return word;
-  }
-
-  words(): string[] {
-    return this.#words.splice(0);
-  }
-
-  /** Whether a word is there. */
-  flag(word: string): boolean {
-    const at = this.#words.indexOf(word);
-    if (at !== -1) this.#words.splice(at, 1);
-    return at !== -1;
-  }
-
-  named(name: string): string | undefined {
-    const value = this.#named.get(name);
-    this.#named.delete(name);
-    return value;
-  }
-
-  number(name: string): number | undefined {
-    const value = this.named(name);
-    return value === undefined ? undefined : Number(value);
-  }
-
-  /** Fails for what nobody asked for. */
-  end(): void {
-    const unused = [...this.#words, ...this.#named.keys()];
-    assert.deepEqual(unused, [], 'every argument is used');
-  }
-}
 
 class Scenario {
   readonly world = new World();
@@ -88,16 +35,10 @@ class Scenario {
   #comparing: Promise<string[]> | null = null;
 
   readonly commands: Readonly<Record<string, (step: Step) => Promise<string[]> | string[]>> = {
-    /** `fleet A B C retries=1 buffer=2`: body lines are the record it finds; `locked`, `damaged` how it finds it; `kept`: somebody can start engines. Silent. */
+    /** `fleet A B C retries=1 buffer=2`: settings as in fleet-settings.ts; body lines are the record it finds; `locked`, `damaged` how it finds it; `kept`: somebody can start engines. Silent. */
     fleet: async (step) => {
       const kept = step.flag('kept');
-      const settings = {
-        undoRetries: step.number('retries') ?? 2,
-        bufferSets: step.number('buffer') ?? 1_000,
-        onLost: (step.named('on-lost') ?? (kept ? 'restart' : 'lock')) as 'restart' | 'evict' | 'lock',
-        minMembers: step.number('min') ?? null,
-        start: (step.named('start') ?? 'record') as 'record' | 'saved',
-      };
+      const settings = settingsOf(step, kept);
       const running = !step.flag('down');
       const [locked, damaged, apart] = [step.flag('locked'), step.flag('damaged'), step.flag('apart')];
       for (const line of step.body) this.#found(line);
@@ -277,7 +218,7 @@ class Scenario {
     compared: () => this.world.clock.until(this.#comparing ?? Promise.resolve(['nothing is compared'])),
     check: async () => comparisonLines(await this.world.clock.until(this.world.manager.check())),
     /** `show`: record, engines, indicator, lock and what is durable. */
-    show: () => this.#show(),
+    show: () => stateLines(this.world),
   };
 
   async run(line: string, body: readonly string[]): Promise<string> {
@@ -340,13 +281,7 @@ class Scenario {
     const shown = await this.world.clock.until(ask(null));
     const { plan, receipt } = yes ? await this.world.clock.until(ask(shown.plan.id)) : shown;
     this.world.learn();
-    const { action, record, engines } = plan;
-    const lines = engines.map(
-      ({ name, does, digest, commands }) =>
-        `  ${name}: ${does}${digest === null ? '' : ` from ${digest}`}: ${commands.join('; ') || 'nothing'}`,
-    );
-    const done = receipt === null ? ['shown'] : [receiptLine({ ...receipt, engines: [] })];
-    return [`plan of ${action}: to ${record.digest}`, ...lines, ...done];
+    return planLines(plan, receipt);
   }
 
   #submit(step: Step): string {
@@ -409,33 +344,6 @@ class Scenario {
       commands: 1,
     };
   }
-
-  #show(): string[] {
-    const { record, engines, indicator, lock, drift } = this.world.manager.status();
-    const { store } = this.world;
-    const lines = [`record ${record.digest} index ${record.index} counter ${record.counter}`];
-    for (const { name, state, digest, index, counter, testBed } of engines) {
-      if (!this.world.engine(name).running) {
-        lines.push(`${name} ${state}: does not run`);
-        continue;
-      }
-      const truth = this.world.engine(name).state();
-      const said = truth.digest === digest ? '' : `, last said ${digest || 'nothing'}`;
-      const bed = testBed ? ', the test bed' : '';
-      const aside = truth.aside === true ? ', aside' : '';
-      lines.push(`${name} ${state}${bed}${aside}: ${truth.digest} index ${index} counter ${counter}${said}`);
-    }
-    lines.push(`${indicator}${drift > 0 ? `, ${drift} drifting` : ''}`);
-    if (lock !== null) {
-      const who = lock.evidence.map(({ engine, holds }) => `${engine} ${holds}`).join(', ');
-      lines.push(`locked by ${lock.sender}'s ${lock.command || 'nothing'}: ${lock.code} ${lock.message}`);
-      lines.push(`evidence: ${who || 'none'}`);
-    }
-    const durable = store.lock === null ? 'no lock' : `lock ${store.lock.code}`;
-    lines.push(`durable ${store.record.digest} counter ${store.record.counter}, ${durable}`);
-    assert.equal(this.world.digestOf(store.entries), store.record.digest);
-    return lines;
-  }
 }
 
 /** Runs all steps of a scenario and answers its text with the answers as they are now. */
@@ -457,82 +365,4 @@ export async function runScenario(text: string): Promise<string> {
     out.push(...body, '----', ...(answer === '' ? [] : [answer]));
   }
   return `${out.join('\n').trimEnd()}\n`;
-}
-
-/** `3 × put k{} {}` is put k1 1, put k2 2, put k3 3; `put x ä{9}` has nine of them. */
-function expand(line: string): string[] {
-  const [, count, text] = /^(\d+) × (.*)$/.exec(line) ?? [];
-  if (count === undefined || text === undefined)
-    return [line.replace(/(.)\{(\d+)\}/, (_all, letter: string, n: string) => letter.repeat(Number(n)))];
-  return Array.from({ length: Number(count) }, (_one, at) => text.replaceAll('{}', `${at + 1}`));
-}
-
-function receiptLine({
-  command,
-  outcome,
-  index,
-  code,
-  message,
-  column,
-  output,
-  undo,
-  engines,
-}: Receipt): string {
-  const place = index === null ? '' : ` #${index}`;
-  const why =
-    code === 0
-      ? message === 'Done'
-        ? ''
-        : ` ${message}`
-      : ` ${code} ${message}${column === undefined ? '' : `, column ${column}`}`;
-  const read = output === null ? '' : `: ${output.replaceAll('\n', '; ')}`;
-  const back = outcome === 'undone' && undo.length > 0 ? ` (by ${undo.join('; ')})` : '';
-  const each = engines.map((one) => `${one.name} ${one.outcome} ${one.digest} ${one.counter}`).join(', ');
-  const line = `${command} -> ${outcome}${place}${why}${read}${back}`;
-  return outcome === 'applied' || each === '' ? line : `${line}\n  ${each}`;
-}
-
-function operandOf(word: string, body: readonly string[]): Operand {
-  if (word === 'file') {
-    return { kind: 'file', path: 'some.conf', lines: body.map((line, at) => [at + 1, line] as const) };
-  }
-  const operand = parseOperand(word);
-  assert.ok(operand !== null, `no operand ${word}`);
-  return operand;
-}
-
-function comparisonLines({ operands, unverified, differences }: Comparison): string[] {
-  return [
-    `compared: ${operands.map(({ name, digest }) => `${name} ${digest}`).join(', ')}`,
-    ...unverified.map(({ name, why }) => `${name} unverified: ${why}`),
-    ...differences.map(({ key, argument, values, odd, kind }) => {
-      const each = Object.entries(values).map(([name, value]) => `${name} ${value ?? 'nothing'}`);
-      const part = argument === null ? '' : ` ${argument}`;
-      return `${key}${part} ${kind}: ${each.join(', ')}${odd.length === 0 ? '' : `; odd: ${odd.join(', ')}`}`;
-    }),
-    ...(differences.length === 0 ? ['no differences'] : []),
-  ];
-}
-
-/** An event without what differs from one to the next of its kind. */
-function kindOfEvent(line: string): string {
-  return line.replaceAll(/\d+/g, '').replace(/^[A-Z]:/, 'engine:');
-}
-
-/** Items as lines; many in a row of one kind become the first, how many more, and the last. */
-function alike<T>(
-  items: readonly T[],
-  kind: (item: T) => string,
-  line: (item: T) => string = String,
-): string[] {
-  const lines: string[] = [];
-  for (let from = 0; from < items.length; ) {
-    let to = from;
-    while (to < items.length && kind(items[to] as T) === kind(items[from] as T)) to += 1;
-    const run = items.slice(from, to).map(line);
-    if (run.length <= SHOWN_ALIKE * 2) lines.push(...run);
-    else lines.push(run[0] ?? '', `… ${run.length - 2} more`, run.at(-1) ?? '');
-    from = to;
-  }
-  return lines;
 }
