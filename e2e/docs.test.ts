@@ -9,22 +9,28 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { BODY_BYTES_MAX, formatDuration } from '@lockstep/api';
 import { ADC_SCHEMA, adcDialect } from '@lockstep/appliance/dialect';
 import {
   CODES,
   ConfigurationManager,
   DEFAULT_SETTINGS,
   HOLD_ONLY,
-  LINE_BYTES_MAX,
   LiveConfiguration,
   NativeEngine,
-  SET_COMMANDS_MAX,
 } from '@lockstep/core';
 import type { ArgumentSchema, NounSchema } from '@lockstep/language';
 import { connectEngine, serveEngine } from '@lockstep/link';
 import { openStore } from '@lockstep/store';
 import { systemClock } from '../packages/daemon/src/clock.ts';
-import { NO_ALERTS, parseConfig } from '../packages/daemon/src/config.ts';
+import { BODY_LIMITS, DEFAULT_API, parseConfig } from '../packages/daemon/src/config.ts';
+import { NO_ALERTS } from '../packages/daemon/src/config-fleet.ts';
+import {
+  FLEET_SETTINGS,
+  KIND_DEFAULTS,
+  PROFILES,
+  type Values,
+} from '../packages/daemon/src/config-settings.ts';
 import type { FleetHost } from '../packages/daemon/src/fleet-host.ts';
 import { buildServer } from '../packages/daemon/src/server.ts';
 import { verbsOf } from '../packages/language/src/parse.ts';
@@ -364,36 +370,66 @@ void test('every key of the settings file is on its page, and no other is', () =
   assert.deepEqual(documented.sort(), keys.sort());
 });
 
+/** As a cell of the page has it. */
+function rangeOf(values: Values): string {
+  if (values.kind === 'boolean') return '`true`, `false`';
+  if (values.kind === 'word') return values.words.map((word) => `\`${word}\``).join(', ');
+  return `${values.min} to ${values.max}`;
+}
+
+function valueText(values: Values, value: unknown): string {
+  if (value === null) return 'a majority of the members';
+  if (values.kind === 'duration') return formatDuration(Number(value));
+  return values.kind === 'size' ? `${Number(value) / 1_024}KiB` : String(value);
+}
+
 void test('the defaults and the limits on the page of settings are those of the code', () => {
   const cells = new Map(rowsOf('settings.md').map(([key = '', ...rest]) => [code(key) || key, rest]));
-  const { timeoutMs, undoRetries, onError, bufferSets, monitorEveryMs } = DEFAULT_SETTINGS;
-  assert.equal(cells.get('fleets.NAME.timeout')?.[1], `${timeoutMs / 1_000}s`);
-  assert.equal(cells.get('fleets.NAME.monitor.every')?.[1], `${(monitorEveryMs ?? 0) / 1_000}s`);
-  assert.equal(cells.get('fleets.NAME.undoRetries')?.[1], String(undoRetries));
-  assert.equal(cells.get('fleets.NAME.onError')?.[1], onError);
-  assert.equal(cells.get('fleets.NAME.buffer')?.[1], String(bufferSets));
-  assert.equal(cells.get('commands in a set')?.[0], String(SET_COMMANDS_MAX));
-  assert.equal(cells.get('UTF-8 bytes in a command')?.[0], String(LINE_BYTES_MAX));
-  assert.equal(cells.get('characters in a name')?.[0], String(NAME_CHARACTERS_MAX));
-  for (const [key, wrap] of [
-    ['timeout', (value: string) => `timeout: ${value}`],
-    ['undoRetries', (value: string) => `undoRetries: ${value}`],
-    ['buffer', (value: string) => `buffer: ${value}`],
-    ['engine.count', (value: string) => `engine: { count: ${value} }`],
-  ] as const) {
-    const range = cells.get(`fleets.NAME.${key}`)?.[0] ?? '';
-    const ends = range.split(' to ');
-    assert.equal(ends.length, 2, key);
-    for (const end of ends) parseConfig(`fleets: { adc: { ${wrap(end)} } }`, 'x.yaml');
-    const beyond = `fleets: { adc: { ${wrap('99999999s'.slice(0, range.endsWith('s') ? 9 : 8))} } }`;
-    assert.throws(() => parseConfig(beyond, 'x.yaml'), new RegExp(ends.join(' to ')));
+  for (const { key, field, values } of FLEET_SETTINGS) {
+    const { appliance, products } = KIND_DEFAULTS;
+    const usual = valueText(values, appliance[field]);
+    const theirs = valueText(values, products[field]);
+    assert.deepEqual(
+      cells.get(`fleets.NAME.${key}`)?.slice(0, 2),
+      [rangeOf(values), theirs === usual ? usual : `${usual}, for products ${theirs}`],
+      key,
+    );
   }
+  assert.deepEqual(cells.get('api.body')?.slice(0, 2), [
+    `${BODY_LIMITS.min} to ${BODY_LIMITS.max}`,
+    `${BODY_BYTES_MAX / 1_024 / 1_024}MiB`,
+  ]);
+  assert.equal(cells.get('characters in a name')?.[0], String(NAME_CHARACTERS_MAX));
+  const count = cells.get('fleets.NAME.engine.count')?.[0] ?? '';
+  for (const end of count.split(' to ')) {
+    parseConfig(`fleets: { adc: { engine: { count: ${end} } } }`, 'x.yaml');
+  }
+  const beyond = 'fleets: { adc: { engine: { count: 9999 } } }';
+  assert.throws(() => parseConfig(beyond, 'x.yaml'), new RegExp(count));
+});
+
+void test("the profile on the page of settings is the code's, beside the defaults that it replaces", () => {
+  const { patent } = PROFILES;
+  assert.ok(patent !== undefined && Object.keys(PROFILES).length === 1);
+  const { appliance, products } = KIND_DEFAULTS;
+  const [, table = ''] =
+    /\| setting \| patent \| instead of \|\n\|---\|---\|---\|\n((?:\|.*\n)*)/.exec(page('settings.md')) ?? [];
+  const expected = FLEET_SETTINGS.filter(({ field }) => patent[field] !== undefined).map(
+    ({ key, field, values }) => {
+      const usual = valueText(values, appliance[field]);
+      const theirs = valueText(values, products[field]);
+      const instead =
+        theirs === usual || theirs === String(patent[field]) ? usual : `${usual}, for products ${theirs}`;
+      return `| \`${key}\` | ${String(patent[field])} | ${instead} |`;
+    },
+  );
+  assert.deepEqual(table.trim().split('\n').sort(), expected.sort());
 });
 
 void test('the example on the page of settings is taken, and is the defaults where it says so', () => {
   const [, yaml = ''] = /```yaml\n([^`]*)```/.exec(page('settings.md')) ?? [];
   const { data, api, fleets } = parseConfig(yaml, '/srv/lockstep.yaml');
-  assert.deepEqual([data, api, fleets.length], ['/srv/data', { host: '127.0.0.1', port: 9080 }, 1]);
+  assert.deepEqual([data, api, fleets.length], ['/srv/data', DEFAULT_API, 1]);
   assert.deepEqual(fleets[0], {
     name: 'adc',
     engines: { type: 'appliance', count: 4, basePort: 4_000 },
@@ -459,6 +495,7 @@ async function fleetApi(t: TestContext): ReturnType<typeof buildServer> {
     version: '0.1.0',
     data: '/var/lib/lockstep',
     token: 'token',
+    bodyBytes: BODY_BYTES_MAX,
     store,
     fleets,
     ready: () => true,

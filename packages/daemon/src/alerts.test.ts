@@ -11,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FleetStatus } from '@lockstep/core';
 import { pino } from 'pino';
 import { Alerts } from './alerts.ts';
-import { type AlertConfig, NO_ALERTS } from './config.ts';
+import { type AlertConfig, NO_ALERTS } from './config-fleet.ts';
 
 const GOOD = {
   lock: null,

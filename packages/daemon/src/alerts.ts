@@ -11,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type FleetStatus, LockstepError } from '@lockstep/core';
 import type { SqliteStore } from '@lockstep/store';
 import type { Logger } from 'pino';
-import type { AlertConfig } from './config.ts';
+import type { AlertConfig } from './config-fleet.ts';
 
 /** In the order of how bad they are. */
 type AlertState = 'locked' | 'inconsistent' | 'incomplete' | 'consistent';

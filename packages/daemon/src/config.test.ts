@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DEFAULT_SETTINGS } from '@lockstep/core';
-import { DEFAULT_API, DEFAULT_ENGINES, defaultFleet, NO_ALERTS, parseConfig, readConfig } from './config.ts';
+import { DEFAULT_API, parseConfig, readConfig } from './config.ts';
+import { DEFAULT_ENGINES, defaultFleet, NO_ALERTS } from './config-fleet.ts';
 import { parseAddress } from './config-reader.ts';
 import { StartFailure } from './failure.ts';
 
@@ -25,7 +26,7 @@ void test('an empty file is all defaults, beside it', () => {
     assert.deepEqual(parse(text), { data: '/etc/data', api: DEFAULT_API, fleets: [defaultFleet()] });
   }
   assert.deepEqual(parse('api: {}\nfleets: { adc: {} }'), parse(''));
-  assert.deepEqual(DEFAULT_API, { host: '127.0.0.1', port: 9080 });
+  assert.deepEqual(DEFAULT_API, { host: '127.0.0.1', port: 9080, bodyBytes: 64 * 1024 * 1024 });
   assert.ok(DEFAULT_ENGINES >= 2);
 });
 
@@ -33,7 +34,7 @@ void test('everything that can be said is understood; paths are relative to the 
   assert.deepEqual(
     parse(`
 data: ../var/lockstep
-api: { listen: "[::1]:9081" }
+api: { listen: "[::1]:9081", body: 1MiB }
 fleets:
   adc:
     engine: { type: appliance, count: 3, basePort: 5000 }
@@ -46,7 +47,18 @@ fleets:
     undoRetries: 0
     onError: rollback
     buffer: 5
-    monitor: { every: 100ms }
+    monitor: { every: 100ms, heal: true }
+    window: 8
+    testBed: false
+    undoOfRemovals: none
+    forwardRepair: true
+    onBootErrors: lock
+    joinRetries: 0
+    onDrift: warn
+    groupTimeout: 1m
+    set: 1000
+    line: 4KiB
+    history: 7d
     alerts: { webhook: "https://pager.example/x", command: [page, 3] }
   2:
     engine:
@@ -55,7 +67,7 @@ fleets:
 `),
     {
       data: '/var/lockstep',
-      api: { host: '::1', port: 9081 },
+      api: { host: '::1', port: 9081, bodyBytes: 1_048_576 },
       fleets: [
         {
           name: 'adc',
@@ -71,6 +83,18 @@ fleets:
             onError: 'rollback',
             bufferSets: 5,
             monitorEveryMs: 100,
+            heal: true,
+            window: 8,
+            testBed: false,
+            undoOfRemovals: 'none',
+            forwardRepair: true,
+            onBootErrors: 'lock',
+            joinRetries: 0,
+            onDrift: 'warn',
+            groupTimeoutMs: 60_000,
+            setCommands: 1_000,
+            lineBytes: 4_096,
+            historyMs: 604_800_000,
           },
           alerts: { webhook: 'https://pager.example/x', command: ['page', '3'] },
         },
@@ -92,16 +116,13 @@ void test('the monitor looks as often as it is told to, or never', () => {
   assert.equal(every('off'), null);
   assert.equal(every('{}'), 5_000);
   assert.equal(every('{ every: 1h }'), 3_600_000);
-  for (const bad of [
-    'on',
-    'false',
-    '5',
-    '{ every: off }',
-    '{ every: 99ms }',
-    '{ every: 61m }',
-    '[5s]',
-    '{ heal: true }',
-  ]) {
+  for (const bad of ['on', 'false', '5', '5s', '""']) {
+    assert.equal(
+      refusal(`fleets: { adc: { monitor: ${bad} } }`),
+      '1:27: fleets.adc.monitor: off, or a map like { every: 5s, heal: true }, is expected here',
+    );
+  }
+  for (const bad of ['[5s]', '{ every: off }', '{ look: 5s }']) {
     assert.match(refusal(`fleets: { adc: { monitor: ${bad} } }`), /^1:\d+: /, bad);
   }
 });
@@ -109,10 +130,10 @@ void test('the monitor looks as often as it is told to, or never', () => {
 void test('a mistake is named with its line and column', () => {
   for (const [text, expected] of [
     ['data: ./data\nport: 80', '2:1: unknown key "port"; known here: data, api, fleets'],
-    ['api:\n  listn: x', '2:3: unknown key "listn"; known here: listen'],
+    ['api:\n  listn: x', '2:3: unknown key "listn"; known here: listen, body'],
     [
       'fleets:\n  adc:\n    timout: 1s',
-      '3:5: unknown key "timout"; known here: engine, members, load, timeout, resolveTimeout, onLost, minMembers, start, undoRetries, onError, buffer, monitor, alerts',
+      '3:5: unknown key "timout"; known here: engine, members, load, profile, timeout, resolveTimeout, onLost, minMembers, start, undoRetries, joinRetries, onError, onDrift, onBootErrors, window, testBed, undoOfRemovals, forwardRepair, groupTimeout, buffer, set, line, history, monitor, alerts',
     ],
     [
       'fleets:\n  adc: { engine: { cuont: 2 } }',
@@ -120,17 +141,17 @@ void test('a mistake is named with its line and column', () => {
     ],
     ['just text', '1:1: keys and values expected here'],
     ['- a\n- b', '1:1: keys and values expected here'],
-    ['api: 127.0.0.1:9080', '1:6: keys and values expected here'],
-    ['fleets: adc', '1:9: keys and values expected here'],
-    ['fleets:\n  adc:', '2:7: keys and values expected here'],
+    ['api: 127.0.0.1:9080', '1:6: api: keys and values expected here'],
+    ['fleets: adc', '1:9: fleets: keys and values expected here'],
+    ['fleets:\n  adc:', '2:7: fleets.adc: keys and values expected here'],
     ['fleets: { adc }', '1:11: adc: keys and values are expected here'],
     ['{ data }', '1:3: data: a value is expected here'],
     ['fleets: {}', '1:9: fleets: at least one is needed'],
-    ['data: [a]', '1:7: a text is expected here'],
-    ['data: true', '1:7: a text is expected here'],
-    ['data:', '1:6: a text is expected here'],
-    ['api: { listen: 9080 }', '1:16: "9080" is no HOST:PORT'],
-    ['api: { listen: "127.0.0.1:99999" }', '1:16: "127.0.0.1:99999" is no HOST:PORT'],
+    ['data: [a]', '1:7: data: a text is expected here'],
+    ['data: true', '1:7: data: a text is expected here'],
+    ['data:', '1:6: data: a text is expected here'],
+    ['api: { listen: 9080 }', '1:16: api.listen: "9080" is no HOST:PORT'],
+    ['api: { listen: "127.0.0.1:99999" }', '1:16: api.listen: "127.0.0.1:99999" is no HOST:PORT'],
     ['data: a\ndata: b', '2:1: Map keys must be unique'],
     ['fleets: { a: {}, a: {} }', '1:18: Map keys must be unique'],
     [
@@ -138,22 +159,34 @@ void test('a mistake is named with its line and column', () => {
       '3:3: fleet name "1" is there twice',
     ],
     ['fleets: { "a b": {} }', '1:11: fleet name "a b": letters, digits, _ and -, at most 64'],
-    ['fleets: { adc: { engine: { type: haproxy } } }', '1:34: "haproxy" is none of appliance, redis'],
-    ['fleets: { adc: { engine: { count: "2" } } }', '1:35: a whole number from 1 to 256 is expected here'],
-    ['fleets: { adc: { engine: { count: 2.5 } } }', '1:35: a whole number from 1 to 256 is expected here'],
+    [
+      'fleets: { adc: { engine: { type: haproxy } } }',
+      '1:34: fleets.adc.engine.type: one of appliance, redis is expected here',
+    ],
+    [
+      'fleets: { adc: { engine: { count: "2" } } }',
+      '1:35: fleets.adc.engine.count: a whole number from 1 to 256 is expected here',
+    ],
+    [
+      'fleets: { adc: { engine: { count: 2.5 } } }',
+      '1:35: fleets.adc.engine.count: a whole number from 1 to 256 is expected here',
+    ],
     [
       'fleets: { adc: { timeout: 10 } }',
-      '1:27: a duration from 100ms to 600s is expected here, like 10s or 500ms',
+      '1:27: fleets.adc.timeout: a duration from 100ms to 600s is expected here, like 10s or 500ms',
     ],
     [
       'fleets: { adc: { alerts: { webhook: pager } } }',
-      '1:37: a http:// or https:// address is expected here',
+      '1:37: fleets.adc.alerts.webhook: a http:// or https:// address is expected here',
     ],
     [
       'fleets: { adc: { alerts: { command: page } } }',
-      '1:37: a list is expected here, like [/usr/local/bin/page, --urgent]',
+      '1:37: fleets.adc.alerts.command: a list is expected here, like [/usr/local/bin/page, --urgent]',
     ],
-    ['fleets: { adc: { onError: stop } }', '1:27: "stop" is none of exit, continue, rollback'],
+    [
+      'fleets: { adc: { onError: stop } }',
+      '1:27: fleets.adc.onError: one of exit, continue, rollback is expected here',
+    ],
     [
       'fleets:\n  a: { engine: { count: 4 } }\n  b: { engine: { basePort: 4003 } }',
       '3:3: the engines of b and a would share ports: set engine.basePort',
@@ -171,32 +204,21 @@ void test('what is no YAML is refused where it breaks', () => {
   assert.match(refusal('data: *nowhere'), /^1:\d+: \S/);
 });
 
-void test('each setting is taken at both ends of its range, and not beyond', () => {
-  const fleet = (setting: string): string => `fleets: { adc: { ${setting} } }`;
-  const engine = (setting: string): string => fleet(`engine: { ${setting} }`);
-  for (const [wrap, taken, refused] of [
+void test('numbers of engines and ports are taken at both ends of their ranges, and not beyond', () => {
+  const engine = (setting: string): string => `fleets: { adc: { engine: { ${setting} } } }`;
+  for (const [taken, refused] of [
     [
-      fleet,
-      ['timeout: 100ms', 'timeout: 600s', 'timeout: 10m'],
-      ['timeout: 99ms', 'timeout: 600001ms', 'timeout: 0s'],
+      ['count: 1', 'count: 256'],
+      ['count: 0', 'count: 257'],
     ],
     [
-      fleet,
-      ['resolveTimeout: 100ms', 'resolveTimeout: 600s'],
-      ['resolveTimeout: 99ms', 'resolveTimeout: 601s'],
-    ],
-    [fleet, ['undoRetries: 0', 'undoRetries: 10'], ['undoRetries: -1', 'undoRetries: 11']],
-    [fleet, ['buffer: 1', 'buffer: 100000'], ['buffer: 0', 'buffer: 100001']],
-    [fleet, ['onError: exit', 'onError: continue', 'onError: rollback'], ['onError: EXIT', 'onError: ""']],
-    [engine, ['count: 1', 'count: 256'], ['count: 0', 'count: 257']],
-    [
-      engine,
       ['count: 2, basePort: 1', 'count: 2, basePort: 65534'],
       ['basePort: 0', 'count: 2, basePort: 65535'],
     ],
   ] as const) {
-    for (const setting of taken) assert.doesNotThrow(() => parse(wrap(setting)), setting);
-    for (const setting of refused) assert.match(refusal(wrap(setting)), /^1:\d+: /, setting);
+    for (const setting of taken) assert.doesNotThrow(() => parse(engine(setting)), setting);
+    for (const setting of refused)
+      assert.match(refusal(engine(setting)), /^1:\d+: fleets\.adc\.engine\./, setting);
   }
   const name = 'n'.repeat(64);
   assert.equal(parse(`fleets: { ${name}: {} }`).fleets[0]?.name, name);

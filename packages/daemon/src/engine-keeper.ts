@@ -7,7 +7,7 @@ import { EngineDoor } from '@lockstep/link';
 import type { EngineProcess, SqliteStore } from '@lockstep/store';
 import type { Logger } from 'pino';
 import { type Child, endChild, isAlive, startChild, tail, watchProcess } from './child.ts';
-import type { ApplianceConfig, FleetConfig } from './config.ts';
+import type { ApplianceConfig, FleetConfig } from './config-fleet.ts';
 import { StartFailure } from './failure.ts';
 import type { FleetEngines } from './fleet-engines.ts';
 import { busy, whyBusy } from './port-holder.ts';

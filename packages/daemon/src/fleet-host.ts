@@ -16,7 +16,7 @@ import type { SqliteStore } from '@lockstep/store';
 import type { Logger } from 'pino';
 import { Alerts } from './alerts.ts';
 import { systemClock } from './clock.ts';
-import type { FleetConfig } from './config.ts';
+import type { FleetConfig } from './config-fleet.ts';
 import { EngineKeeper } from './engine-keeper.ts';
 import { StartFailure } from './failure.ts';
 import type { FleetEngines } from './fleet-engines.ts';

@@ -10,7 +10,8 @@ import { readOrCreateLinkKey } from '@lockstep/link';
 import { DirectoryInUse, openStore, type SqliteStore } from '@lockstep/store';
 import type { FastifyInstance } from 'fastify';
 import { destination, type Logger, pino } from 'pino';
-import { type DaemonConfig, DEFAULT_API, defaultFleet, type FleetConfig, readConfig } from './config.ts';
+import { type DaemonConfig, DEFAULT_API, readConfig } from './config.ts';
+import { defaultFleet, type FleetConfig } from './config-fleet.ts';
 import { parseAddress } from './config-reader.ts';
 import { StartFailure } from './failure.ts';
 import { FleetHost } from './fleet-host.ts';
@@ -101,6 +102,7 @@ class Daemon {
       version: VERSION,
       data,
       token,
+      bodyBytes: config.api.bodyBytes,
       store: this.#store,
       log: this.#log,
       fleets: this.#fleets,
@@ -253,7 +255,7 @@ function readOptions(): StartOptions | null {
   };
   const data = values.data ?? process.env['LOCKSTEP_DATA'];
   return {
-    config: { data: data === undefined ? file.data : resolve(data), api: listen, fleets },
+    config: { data: data === undefined ? file.data : resolve(data), api: { ...file.api, ...listen }, fleets },
     takeOver: values['take-over'],
     quickstart: values.quickstart ? quickstart : null,
   };

@@ -10,7 +10,7 @@
 //   routes/problems.ts        the answer to whatever goes wrong
 
 import swagger from '@fastify/swagger';
-import { BODY_BYTES_MAX, problemOf } from '@lockstep/api';
+import { problemOf } from '@lockstep/api';
 import { LockstepError } from '@lockstep/core';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { addConfigurationRoutes } from './routes/configurations.ts';
@@ -28,7 +28,7 @@ import { bearsToken } from './secrets.ts';
 export async function buildServer(context: ServerContext): Promise<FastifyInstance> {
   // A line per request would be noise: the history says who did what.
   const server = Fastify({
-    bodyLimit: BODY_BYTES_MAX,
+    bodyLimit: context.bodyBytes,
     logger: false,
     forceCloseConnections: true,
     // What does not fit is refused, never bent until it fits.
@@ -40,7 +40,7 @@ export async function buildServer(context: ServerContext): Promise<FastifyInstan
     openapi: { openapi: '3.1.0', info: { title: 'Lockstep', version: context.version } },
   });
   server.setErrorHandler((error: FastifyError | LockstepError, request, reply) =>
-    answerProblem(error, request, reply, context.log),
+    answerProblem(error, request, reply, context),
   );
   server.setNotFoundHandler((request, reply) =>
     sendProblem(reply, problemOf(new LockstepError(258, `there is nothing at ${request.url}`))),

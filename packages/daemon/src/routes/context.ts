@@ -11,6 +11,8 @@ export interface ServerContext {
   /** The data directory. */
   readonly data: string;
   readonly token: string;
+  /** Largest body of a request, in bytes. */
+  readonly bodyBytes: number;
   readonly store: SqliteStore;
   /** Told of what was not foreseen. */
   readonly log?: Logger;

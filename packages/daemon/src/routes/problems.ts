@@ -4,10 +4,10 @@
 import { once } from 'node:events';
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { BODY_BYTES_MAX, type Problem, problemOf } from '@lockstep/api';
+import { type Problem, problemOf } from '@lockstep/api';
 import { LockstepError } from '@lockstep/core';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import type { Logger } from 'pino';
+import type { ServerContext } from './context.ts';
 
 const PROBLEM_JSON = 'application/problem+json';
 
@@ -26,9 +26,9 @@ export async function answerProblem(
   error: FastifyError | LockstepError,
   request: FastifyRequest,
   reply: FastifyReply,
-  log: Logger | undefined,
+  { log, bodyBytes }: Pick<ServerContext, 'log' | 'bodyBytes'>,
 ): Promise<FastifyReply> {
-  const failure = asFailure(error);
+  const failure = asFailure(error, bodyBytes);
   if (failure.bug)
     log?.error({ event: 'request-failed', url: request.url, stack: error.stack }, error.message);
   const problem = problemOf(failure.error, failure.status);
@@ -65,11 +65,12 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
   socket.destroySoon();
 }
 
-function asFailure(error: FastifyError | LockstepError): Failure {
+function asFailure(error: FastifyError | LockstepError, bodyBytes: number): Failure {
   if (error instanceof LockstepError) return { error };
   const status = error.statusCode ?? 500;
   if (status === 413) {
-    return { error: new LockstepError(1106, `the body is larger than ${BODY_BYTES_MAX} bytes`), status };
+    const message = `the body is larger than ${bodyBytes} bytes: send the set in parts, or raise api.body`;
+    return { error: new LockstepError(1106, message), status };
   }
   if (status < 500) return { error: new LockstepError(1205, error.message), status };
   const message = `an error in Lockstep itself, the log of the daemon has more: ${error.message}`;

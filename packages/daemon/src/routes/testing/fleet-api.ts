@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { BODY_BYTES_MAX } from '@lockstep/api';
 import { adcDialect } from '@lockstep/appliance/dialect';
 import {
   ConfigurationManager,
@@ -96,6 +97,7 @@ export async function fleetApi(t: TestContext): Promise<FleetApi> {
     version: '0.0.0',
     data: folder,
     token: 'token',
+    bodyBytes: BODY_BYTES_MAX,
     store,
     fleets: new Map([['adc', host]]),
     ready: () => true,
