@@ -18,6 +18,7 @@ import {
   HOLD_ONLY,
   LiveConfiguration,
   NativeEngine,
+  type Settings,
 } from '@lockstep/core';
 import type { ArgumentSchema, NounSchema } from '@lockstep/language';
 import { connectEngine, serveEngine } from '@lockstep/link';
@@ -377,7 +378,7 @@ function rangeOf(values: Values): string {
   return `${values.min} to ${values.max}`;
 }
 
-function valueText(values: Values, value: unknown): string {
+function valueText(values: Values, value: Settings[keyof Settings]): string {
   if (value === null) return 'a majority of the members';
   if (values.kind === 'duration') return formatDuration(Number(value));
   return values.kind === 'size' ? `${Number(value) / 1_024}KiB` : String(value);

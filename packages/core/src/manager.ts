@@ -114,8 +114,9 @@ export class ConfigurationManager {
   start(plan: Omit<StartPlan, 'run'>): Promise<StartReport> {
     assert(this.#fleet.members.length === 0, 'a manager starts once');
     const run = async (commands: readonly string[]): Promise<readonly Receipt[]> => {
-      const { result } = this.submit({ commands, sender: 'load', onError: 'continue' });
-      return (await result).receipts;
+      // What was taken once, or is in a file, comes in whatever senders may send in one set.
+      const set = this.#accept({ commands, sender: 'load', onError: 'continue' }, SET_COMMANDS_MAX);
+      return (await this.#submit(set, () => undefined).result).receipts;
     };
     return startFleet(this.#fleet, this.#state, { ...plan, run });
   }
@@ -125,14 +126,7 @@ export class ConfigurationManager {
    * buffer is full or the manager is stopping. Receipts come as they are durable, before the result.
    */
   submit(submission: Submission, onReceipts: OnReceipts = () => undefined): Accepted {
-    const set = this.#accept(submission);
-    const read = this.#readOnly(set);
-    if (read !== null) {
-      onReceipts(read.receipts);
-      return { id: set.id, result: Promise.resolve(read), repeated: false };
-    }
-    this.#refuseWork();
-    return this.#queue(set, this.#begun(set, null), onReceipts);
+    return this.#submit(this.#accept(submission), onReceipts);
   }
 
   /**
@@ -319,18 +313,29 @@ export class ConfigurationManager {
     await this.#tail;
   }
 
+  #submit(set: CommandSet, onReceipts: OnReceipts): Accepted {
+    const read = this.#readOnly(set);
+    if (read !== null) {
+      onReceipts(read.receipts);
+      return { id: set.id, result: Promise.resolve(read), repeated: false };
+    }
+    this.#refuseWork();
+    return this.#queue(set, this.#begun(set, null), onReceipts);
+  }
+
   /** Checks a submission and gives it an id. */
-  #accept({ commands: lines, sender, onError, timeoutMs, irreversible = false }: Submission): CommandSet {
+  #accept(
+    { commands: lines, sender, onError, timeoutMs, irreversible = false }: Submission,
+    most: number = this.#fleet.settings.setCommands,
+  ): CommandSet {
     const fleet = this.#fleet;
     const { dialect } = fleet;
     // Secrets go no further than this.
     const commands = dialect.seal === undefined ? lines : lines.map((line) => dialect.seal?.(line) ?? line);
     if (commands.length === 0) throw new LockstepError(1205, 'the set has no command');
-    if (commands.length > SET_COMMANDS_MAX) {
-      throw new LockstepError(
-        1205,
-        `a set has at most ${SET_COMMANDS_MAX} commands, this has ${commands.length}`,
-      );
+    if (commands.length > most) {
+      const has = `a set has at most ${most} commands, this has ${commands.length}`;
+      throw new LockstepError(1205, `${has}: send it in parts`);
     }
     // NaN is neither: every delivery would be over before it began, and its unknown outcome would lock the fleet.
     if (timeoutMs !== undefined && !(timeoutMs >= 1)) {

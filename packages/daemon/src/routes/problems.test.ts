@@ -39,3 +39,35 @@ void test('who gives no token is told to', async (t) => {
   const { status, code, next } = response.json<{ status: number; code: number; next: string }>();
   assert.deepEqual([status, code, next], [401, 257, 'give the API token']);
 });
+
+void test('a body is taken up to the limit that is set, and not a byte beyond', async (t) => {
+  const { get, post } = await fleetApi(t, { bodyBytes: 65_536 });
+  const send = (bytes: number): ReturnType<typeof post> =>
+    post('/sets', JSON.stringify({ commands: ['add server a 10.0.0.1'] }).padEnd(bytes), {
+      'content-type': 'application/json',
+    });
+  const beyond = await send(65_537);
+  const { status, code, detail } = beyond.json<{ status: number; code: number; detail: string }>();
+  assert.deepEqual(
+    [status, code, detail],
+    [413, 1106, 'the body is larger than 65536 bytes: send it in parts'],
+  );
+  assert.equal(
+    (await get('/history')).json<{ history: unknown[] }>().history.length,
+    0,
+    'nothing of it runs',
+  );
+  assert.equal((await send(65_536)).statusCode, 200);
+});
+
+void test('a set is taken up to as many commands as are set, and not one beyond', async (t) => {
+  const { post } = await fleetApi(t, { setCommands: 2 });
+  const commands = ['add server a 10.0.0.1', 'add server b 10.0.0.2', 'add server c 10.0.0.3'];
+  const beyond = await post('/sets', { commands });
+  const { status, code, detail } = beyond.json<{ status: number; code: number; detail: string }>();
+  assert.deepEqual(
+    [status, code, detail],
+    [400, 1205, 'a set has at most 2 commands, this has 3: send it in parts'],
+  );
+  assert.equal((await post('/sets', { commands: commands.slice(1) })).statusCode, 200);
+});

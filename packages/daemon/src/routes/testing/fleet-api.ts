@@ -15,6 +15,7 @@ import {
   HOLD_ONLY,
   LiveConfiguration,
   NativeEngine,
+  type Settings,
 } from '@lockstep/core';
 import { connectEngine, serveEngine } from '@lockstep/link';
 import { openStore, type SqliteStore } from '@lockstep/store';
@@ -42,10 +43,16 @@ export interface FleetApi {
   readonly listen: () => Promise<string>;
 }
 
+/** Settings that are not the defaults. */
+type Given = Partial<Settings> & { readonly bodyBytes?: number };
+
 const BEARER = { authorization: 'Bearer token' };
 
 /** Paths are below `/api/v1/fleets/adc`. */
-export async function fleetApi(t: TestContext): Promise<FleetApi> {
+export async function fleetApi(
+  t: TestContext,
+  { bodyBytes = BODY_BYTES_MAX, ...given }: Given = {},
+): Promise<FleetApi> {
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-routes-'));
   const sha256 = (text: string): string => hash('sha256', text);
   const store = await openStore(folder);
@@ -58,7 +65,7 @@ export async function fleetApi(t: TestContext): Promise<FleetApi> {
     clock: systemClock,
     hash: sha256,
     newId: randomUUID,
-    settings: DEFAULT_SETTINGS,
+    settings: { ...DEFAULT_SETTINGS, ...given },
     onEvent: (event) => void note(event),
   });
   const key = '5e'.repeat(32);
@@ -97,7 +104,7 @@ export async function fleetApi(t: TestContext): Promise<FleetApi> {
     version: '0.0.0',
     data: folder,
     token: 'token',
-    bodyBytes: BODY_BYTES_MAX,
+    bodyBytes,
     store,
     fleets: new Map([['adc', host]]),
     ready: () => true,
@@ -126,7 +133,7 @@ export async function fleetApi(t: TestContext): Promise<FleetApi> {
         method: 'POST',
         url: url(path),
         headers: { ...BEARER, ...headers },
-        ...(body === undefined ? {} : { payload: body as object }),
+        ...(body === undefined ? {} : { payload: body as object | string }),
       }),
     listen: async () => {
       await server.listen({ host: '127.0.0.1', port: 0 });
