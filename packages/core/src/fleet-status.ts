@@ -52,7 +52,8 @@ export interface FleetStatus {
 /** What is known, without asking anybody. `queue` sets wait or run. */
 export function fleetStatus(fleet: Fleet, queue: number): FleetStatus {
   const testBed = fleet.members.find(({ state }) => state === 'up');
-  const drift = fleet.drifting().length;
+  // While a command is under way some hold it already, and that is no drift: the gate let nothing through to any.
+  const drift = fleet.indicator === 'in-progress' ? 0 : fleet.drifting().length;
   const incomplete = fleet.active().some(({ state }) => state !== 'up');
   return {
     name: fleet.name,
