@@ -26,6 +26,7 @@ export const FAULTS = {
   refuse: 'a resource refuses with a code',
   half: 'it executes something else, and says applied',
   liar: 'it executes something else, and says refused',
+  idle: 'it does nothing, and says applied',
   dirty: 'it executes something else, and says dirty',
   local: 'somebody changes it past the manager just before',
   takeover: 'another manager says hello just before',
@@ -154,11 +155,7 @@ export class ScriptedEngine implements Engine {
     await this.#prepareFault(fault);
     const life = this.#lives;
     const twice = fault?.kind === 'twice' ? this.#native.apply(message) : undefined;
-    const given =
-      fault?.kind === 'clamp'
-        ? { ...message, commands: commands.map((line) => clamped(line, fault.value)) }
-        : message;
-    let answer = await this.#native.apply(given);
+    let answer = await this.#native.apply(misunderstood(message, fault));
     if (twice !== undefined && JSON.stringify(await twice) !== JSON.stringify(answer)) {
       throw new Error('a message that is repeated is answered as it was the first time');
     }
@@ -376,6 +373,13 @@ export class ScriptedEngine implements Engine {
   #note({ index, id }: ApplyMessage): void {
     this.#executed.push({ index, id });
   }
+}
+
+/** What the engine makes of a message. */
+function misunderstood(message: ApplyMessage, fault: Fault | null): ApplyMessage {
+  if (fault?.kind === 'idle') return { ...message, commands: [] };
+  if (fault?.kind !== 'clamp') return message;
+  return { ...message, commands: message.commands.map((line) => clamped(line, fault.value)) };
 }
 
 /** `put hz 10000` as `put hz 500`. */
