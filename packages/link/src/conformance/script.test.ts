@@ -40,7 +40,7 @@ const CAUGHT: Readonly<Partial<Record<FaultKind, readonly [on: Fault['on'], valu
     half: ['command', 'put stray 1', 'undo'],
     liar: ['command', 'put stray 1', 'refused'],
     dirty: ['command', 'put stray 1', 'undo'],
-    idle: ['command', '', 'undo'],
+    idle: ['command', '', 'order'],
     'takeover-after': ['command', '', 'repeated'],
     takeover: ['command', '', 'repeated'],
     local: ['command', 'put stray 1', 'repeated'],
