@@ -114,7 +114,8 @@ export class World {
 
   /** Somebody who can end the engines of this fleet, and start them afresh. */
   #keeper(): Keeper {
-    return {
+    const life = this.#life;
+    const keeper: Keeper = {
       end: async (name) => this.engines.find((one) => one.name === name)?.end(),
       start: async (name) => {
         const known = this.engines.find((one) => one.name === name);
@@ -124,10 +125,11 @@ export class World {
         const engine = known ?? this.#engine(name);
         if (known === undefined) this.engines.push(engine);
         engine.start();
-        return mortal(engine, this.#life);
+        return mortal(engine, life);
       },
       runs: (name) => this.engines.some((one) => one.name === name && one.running),
     };
+    return mortal(keeper, life);
   }
 
   note(line: string): void {
