@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import type { Sent } from './engine.ts';
 import { LockstepError } from './errors.ts';
 import type { Operand } from './operand.ts';
-import { COMPARISONS_MAX } from './settings.ts';
+import { COMPARISONS_MAX, DEFAULT_SETTINGS } from './settings.ts';
 import { World } from './testing/world.ts';
 
 async function fleet(names: readonly string[] = ['A', 'B', 'C']): Promise<World> {
@@ -188,4 +188,29 @@ void test('a manager that was deposed looks at nobody and compares no engine', a
   await assert.rejects(world.clock.until(world.manager.check()), code);
   const { differences } = await world.manager.compare({ kind: 'record' });
   assert.deepEqual(differences, []);
+});
+
+void test('a fleet that idles for a day gives no finding, and is sent nothing', async () => {
+  const events: string[] = [];
+  const world = new World();
+  await world.open(['A', 'B', 'C'], {}, true);
+  await world.clock.until(world.start());
+  await apply(world, 'put x 1', 'put y 2');
+  const indices = world.engines.map((engine) => engine.state().index);
+  world.note = (line) => void events.push(line);
+  const every = DEFAULT_SETTINGS.monitorEveryMs ?? 5_000;
+  for (let passed = 0; passed < 24 * 3_600_000; passed += every) {
+    await world.clock.pass(every);
+    await world.clock.until(world.manager.look());
+    const { indicator, drift, complete } = world.manager.status();
+    assert.deepEqual([indicator, drift, complete], ['consistent', 0, true]);
+  }
+  assert.deepEqual(events, [], 'nothing was sent, written or said');
+  assert.deepEqual(
+    world.engines.map((engine) => engine.state().index),
+    indices,
+  );
+  const { differences, unverified } = await world.clock.until(world.manager.check());
+  assert.deepEqual([differences, unverified], [[], []]);
+  assert.equal(world.manager.status().queue, 0);
 });

@@ -329,3 +329,15 @@ void test('a hello of another owner changes nothing, and is answered with whose 
   const late = await one.hello({ epoch: 5, owner: 'mine', takeOver: true });
   assert.deepEqual([late.owner, late.epoch], ['other', 9]);
 });
+
+void test('an undo that overtakes its command is not executed, and neither is the command once the engine is fenced', async () => {
+  const one = engine();
+  assert.equal((await one.apply(next(one, ['put x 1']))).outcome, 'applied');
+  const before = one.status();
+  const command = next(one, ['put x 2']);
+  const undo = { ...command, id: 'undo', index: 3, after: 2, base: 'e'.repeat(32), commands: ['put x 1'] };
+  assert.equal((await one.apply(undo)).outcome, 'wrong-state');
+  await one.hello({ epoch: 4, owner: 'mine' });
+  assert.equal((await one.apply(command)).outcome, 'wrong-state');
+  assert.deepEqual(one.status(), { ...before, epoch: 4 });
+});

@@ -22,7 +22,7 @@ import type {
 } from '../store.ts';
 
 export class MemoryStore implements Store {
-  readonly id = 'store';
+  readonly id: string = 'store';
   /** Codes with which the next writes fail; null where they succeed. */
   failing: { intent: Code | null; outcome: Code | null; epoch: Code | null } = {
     intent: null,
