@@ -130,6 +130,7 @@ void test('whatever goes wrong, every command gets one outcome and the invariant
           assert.deepEqual(receipts, streamed);
           await world.clock.pass(60_000);
           world.check();
+          assert.equal(world.clock.running, 0, 'nothing is armed that would go off later');
         }
       },
     ),

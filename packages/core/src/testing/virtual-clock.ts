@@ -20,6 +20,11 @@ export class VirtualClock implements Clock {
     return this.#time;
   }
 
+  /** Timers that run: what may still happen though nobody does anything. */
+  get running(): number {
+    return this.#timers.length;
+  }
+
   timer(ms: number): Timer {
     const { promise, resolve } = Promise.withResolvers<void>();
     const waiting: Waiting = { at: this.#time + ms, fire: resolve };
