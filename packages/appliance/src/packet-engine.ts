@@ -45,6 +45,7 @@ async function main(): Promise<void> {
     key: await readLinkKey(values['key-file']),
     name,
     dialect: adcDialect.name,
+    schema: adcDialect.schema,
   });
   log({ event: 'ready', name, listen: formatAddress(server.address) });
 

@@ -84,6 +84,7 @@ function serve(
     key: linkKey,
     name,
     dialect: driver.dialect.name,
+    schema: driver.dialect.schema,
     pid: () => host.pid,
     onRefused: (why) => log.warn({ event: 'peer-refused', name }, why),
   });

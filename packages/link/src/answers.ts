@@ -75,8 +75,8 @@ function wireOf(answer: Answer): object {
   const v = PROTOCOL_VERSION;
   switch (answer.kind) {
     case 'hello': {
-      const { name, dialect, pid, owner, previous, product, fence } = answer.answer;
-      const about = { name, dialect, pid, owner, previous, product, fence };
+      const { name, dialect, schema, pid, owner, previous, product, fence } = answer.answer;
+      const about = { name, dialect, schema, pid, owner, previous, product, fence };
       // What is undefined is left out of the line.
       return { v, id, ok: true, ...about, ...stateWire(answer.answer) };
     }
@@ -131,6 +131,7 @@ function answerOf(fields: Fields, kind: AnswerKind): Answer {
       const names = {
         name: text(fields, 'name'),
         dialect: text(fields, 'dialect'),
+        ...(has(fields, 'schema') ? { schema: text(fields, 'schema') } : {}),
         pid: count(fields, 'pid'),
         ...(has(fields, 'owner') ? { owner: text(fields, 'owner') } : {}),
         ...(has(fields, 'previous') ? { previous: count(fields, 'previous') } : {}),

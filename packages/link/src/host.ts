@@ -112,6 +112,11 @@ export class Host<C extends Command = Command> implements ServedEngine {
     return this.#options.driver.dialect.name;
   }
 
+  /** Digest of its dialect's schema, where that has one. */
+  get schema(): string | undefined {
+    return this.#options.driver.dialect.schema;
+  }
+
   /** Process id of the product on its own machine; 0 before it was reached. */
   get pid(): number {
     return this.#pid;

@@ -32,7 +32,8 @@ export class HostedEngine implements Engine {
     return sent(async () => {
       const host = this.#host;
       const state = await host.hello(message);
-      return { ...state, name: host.name, dialect: host.dialect, pid: host.pid };
+      const { name, dialect, schema, pid } = host;
+      return { ...state, name, dialect, ...(schema === undefined ? {} : { schema }), pid };
     });
   }
 

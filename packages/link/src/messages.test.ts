@@ -91,7 +91,7 @@ const answer: fc.Arbitrary<Answer> = fc.oneof(
       fc
         .tuple(
           record({ ...state, name, dialect: name, pid: whole }),
-          record({ owner: name, previous: whole }, []),
+          record({ owner: name, previous: whole, schema: name }, []),
         )
         .map(([answered, owner]) => ({ ...answered, ...owner })),
     ),

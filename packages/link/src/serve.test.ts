@@ -76,6 +76,12 @@ void test('a conversation: hello, apply, local change, reads, status, ping', asy
   assert.deepEqual(await peer.ask(ping('p')), { v: 1, id: 'p', ok: true });
 });
 
+void test('hello says the schema of a dialect that has one', async (t) => {
+  const { address } = await served(t, { schema: 'ab12' });
+  const peer = await RawClient.connect(t, address);
+  assert.equal((await peer.ask(hello(7)))?.['schema'], 'ab12');
+});
+
 void test('a conversation over a Unix socket, byte by byte', async (t) => {
   const path = join(await folder(t), 'pe0.sock');
   await served(t, { address: { path } });

@@ -24,6 +24,8 @@ export interface ServeOptions {
   readonly name: string;
   /** Name and version of the dialect, `adc/1`. */
   readonly dialect: string;
+  /** Digest of the dialect's schema, where it has one. */
+  readonly schema?: string | undefined;
   /** Process id for the answers to hello, asked for each where it is a function (default: this process). */
   readonly pid?: number | (() => number);
   /** Connections at a time (1..65,536, default 1,024). Above, the oldest that has not shown the key gives way. */
@@ -56,11 +58,11 @@ const GRACE_MS_DEFAULT = 1_000;
  * listens there; 305 the address is not one of this machine's; 1106 a path that is too long; 261 anything else.
  */
 export async function serveEngine(options: ServeOptions): Promise<EngineServer> {
-  const { engine, key, name, dialect, pid = process.pid, onFault = throwUncaught } = options;
+  const { engine, key, name, dialect, schema, pid = process.pid, onFault = throwUncaught } = options;
   const { connectionsMax = CONNECTIONS_MAX_DEFAULT } = options;
   const asked = checkedAddress(options.address);
   const pidNow = typeof pid === 'number' ? () => pid : pid;
-  const context = { engine, key, name, dialect, pid: pidNow, onFault };
+  const context = { engine, key, name, dialect, schema, pid: pidNow, onFault };
   const guests = new Guests(connectionsMax);
   const welcome = (socket: Socket): Session => new Session(context, socket);
 

@@ -56,6 +56,7 @@ export interface SessionContext {
   readonly engine: ServedEngine;
   readonly name: string;
   readonly dialect: string;
+  readonly schema: string | undefined;
   readonly pid: () => number;
   readonly key: string;
   /** Told of a bug: something that an engine does not reject with came out of it. */
@@ -186,7 +187,7 @@ export class Session {
 
   /** Starts what must not wait, and says how the answer is got when its turn comes. */
   #begin(request: Request): Slot['answer'] {
-    const { engine, name, dialect, pid } = this.#context;
+    const { engine, name, dialect, schema, pid } = this.#context;
     const { id } = request;
     switch (request.type) {
       case 'hello': {
@@ -194,7 +195,7 @@ export class Session {
         const greet = (state: EngineState & { readonly owner: string }): Answer => ({
           kind: 'hello',
           id,
-          answer: { ...state, name, dialect, pid: pid() },
+          answer: { ...state, name, dialect, ...(schema === undefined ? {} : { schema }), pid: pid() },
         });
         const { tenure } = request;
         if (tenure === undefined) {

@@ -65,12 +65,13 @@ const hello: Check = {
     must(answer.name !== '' && answer.incarnation !== '', 'a name and an incarnation', answer);
     must(/^[^/]+\/\d+$/.test(answer.dialect), 'a dialect with its version', answer.dialect);
     must(/^[0-9a-f]{32}$/.test(answer.digest), 'a digest of 32 hexadecimal digits', answer.digest);
-    const { name, dialect, pid, incarnation } = await context.greet(peer, {});
+    must(answer.schema !== '', 'a schema, or none', answer.schema);
+    const { name, dialect, schema, pid, incarnation } = await context.greet(peer, {});
     const { start } = context;
     same(
-      'name, dialect, pid and incarnation in every hello',
-      [name, dialect, pid, incarnation],
-      [start.name, start.dialect, start.pid, start.incarnation],
+      'name, dialect, schema, pid and incarnation in every hello',
+      [name, dialect, schema, pid, incarnation],
+      [start.name, start.dialect, start.schema, start.pid, start.incarnation],
     );
   },
 };

@@ -85,6 +85,7 @@ async function* onTheWire<C extends Command>(
       key,
       name: host.name,
       dialect: host.dialect,
+      schema: host.schema,
       pid: host.pid,
     });
     try {
