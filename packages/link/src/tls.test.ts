@@ -9,7 +9,6 @@ import { type ApplyMessage, EMPTY_DIGEST, type Sent } from '@lockstep/core';
 import { formatAddress, type LinkAddress, parseAddress, secured, type TlsAddress } from './address.ts';
 import type { EngineLink } from './client.ts';
 import { type ConnectOptions, connectEngine } from './connect.ts';
-import { EngineDoor } from './door.ts';
 import type { EngineServer, ServeOptions } from './serve.ts';
 import type { ServedEngine } from './session.ts';
 import { Authority, type IssueOptions } from './testing/certificates.ts';
@@ -93,27 +92,6 @@ async function listening(t: TestContext, onSocket: (socket: Socket) => void): Pr
 function known(sent: Sent<unknown>): string {
   return sent.kind === 'answered' ? 'answered' : `${sent.kind} ${sent.code}`;
 }
-
-void test('an engine is asked over mutual TLS as if it were here', async (t) => {
-  const here = keyValueEngine();
-  const { port } = await behindTls(t, { pid: () => 4712 });
-  const door = new EngineDoor({
-    name: 'pe0',
-    address: at(port),
-    key: KEY,
-    withinMs: 60_000,
-    onDown: () => undefined,
-  });
-  t.after(() => door.close());
-  assert.equal(door.address, `tls:127.0.0.1:${port}`);
-  const greeting = await here.hello(TENURE);
-  const names = { name: 'pe0', dialect: 'key-value/1', pid: 4712 };
-  assert.deepEqual(await door.hello(TENURE), { kind: 'answered', answer: { ...greeting, ...names } });
-  assert.deepEqual(await door.apply(FIRST), { kind: 'answered', answer: await here.apply(FIRST) });
-  assert.deepEqual(await door.status(), { kind: 'answered', answer: here.status() });
-  const page = { prefix: '', limit: 10 };
-  assert.deepEqual(await door.read(page), { kind: 'answered', answer: here.read(page) });
-});
 
 void test('with TLS an engine may be served to other machines', async (t) => {
   for (const host of ['0.0.0.0', 'localhost']) {
@@ -334,19 +312,6 @@ void test('peers in their handshake count as strangers: the oldest gives way, wh
   three.close();
   await rawTcp(t, port);
   await server.close(0);
-});
-
-void test('over TLS, what was not handed to the system is unsent, what was is lost', async (t) => {
-  const gate = new Gate();
-  const { port } = await behindTls(t, { engine: keyValueEngine(gate) });
-  const link = await linked(t, at(port));
-  const reached = gate.shut();
-  const handed = link.apply(FIRST);
-  await reached;
-  const held = link.status();
-  link.close();
-  assert.deepEqual([known(await handed), known(await held)], ['lost 1188', 'unsent 1196']);
-  gate.open();
 });
 
 void test('wherever a connection over TLS is cut, nothing that took effect is called unsent', async (t) => {

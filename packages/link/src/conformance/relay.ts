@@ -51,17 +51,20 @@ export class Relay {
     server.on('connection', (front: Socket) => this.#accept(front));
   }
 
-  static async start(target: Place): Promise<Relay> {
+  /** On a port of the system's choice, or at a Unix socket's path. */
+  static async start(target: Place, path?: string): Promise<Relay> {
     const server = createServer({ allowHalfOpen: true });
     const relay = new Relay(server, target);
-    server.listen(0, '127.0.0.1');
+    if (path === undefined) server.listen(0, '127.0.0.1');
+    else server.listen(path);
     await once(server, 'listening');
     return relay;
   }
 
+  /** Of one on a port. */
   get address(): { readonly host: string; readonly port: number } {
     const bound = this.#server.address();
-    if (bound === null || typeof bound === 'string') throw new Error('the relay is closed');
+    if (bound === null || typeof bound === 'string') throw new Error('the relay has no port');
     return { host: bound.address, port: bound.port };
   }
 

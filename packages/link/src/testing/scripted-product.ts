@@ -256,7 +256,11 @@ export class ScriptedProduct {
       else this.#end(connection);
       return;
     }
-    const request = JSON.parse(line) as Request;
+    const request = requestOf(line);
+    if (request === null) {
+      this.#end(connection);
+      return;
+    }
     const answer = this.#answer(connection, request);
     if (answer !== null) connection.socket.write(`${JSON.stringify(answer)}\n`);
   }
@@ -436,6 +440,16 @@ export class ScriptedProduct {
     connection.ended = true;
     connection.socket.destroySoon();
     this.#connections.delete(connection);
+  }
+}
+
+/** Null for a line that no driver of this product sends. */
+function requestOf(line: string): Request | null {
+  try {
+    const request: unknown = JSON.parse(line);
+    return Array.isArray(request) ? (request as unknown as Request) : null;
+  } catch {
+    return null;
   }
 }
 

@@ -1,0 +1,21 @@
+// Seeded storms on every link: whatever happens on the way, nothing is executed twice or out of order, and the link's word
+// agrees with the truth.
+
+import { test } from 'node:test';
+import { BEDS } from './beds.ts';
+import { storm } from './storm.ts';
+
+const { SEED } = process.env;
+const SEEDS = SEED === undefined ? Array.from({ length: 200 }, (_, at) => at + 1) : [Number(SEED)];
+
+const TOGETHER = 16;
+
+for (const { name, make } of BEDS) {
+  void test(`fifty commands through ${SEEDS.length} storms are each executed once, in order, or known not to be (${name})`, {
+    concurrency: TOGETHER,
+  }, async (t) => {
+    // Most of a storm is waiting for what does not come.
+    const each = SEEDS.map((seed) => t.test(`SEED=${seed}`, async (one) => storm(await make(one), seed)));
+    await Promise.all(each);
+  });
+}
