@@ -46,13 +46,9 @@ export type { ExitTarget } from './exit-target.ts';
 export type { ExitRequest } from './exits.ts';
 export type { FleetContext, MemberState } from './fleet.ts';
 export type { EngineStatus, FleetStatus } from './fleet-status.ts';
+export type { Accepted, SetState, Submission } from './intake.ts';
 export type { Keeper } from './keeper.ts';
-export {
-  type Accepted,
-  ConfigurationManager,
-  type SetState,
-  type Submission,
-} from './manager.ts';
+export { ConfigurationManager } from './manager.ts';
 export type { MembershipAction, MembershipRequest } from './membership.ts';
 export { MessageRule } from './message-rule.ts';
 export type { Comparison } from './monitor.ts';

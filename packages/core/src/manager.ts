@@ -6,65 +6,33 @@
 //   submit
 
 import { assert } from './assert.ts';
-import type { CommandSet, OnError, Receipt, SetResult } from './command.ts';
-import { outcomeOf } from './command.ts';
+import type { CommandSet, Receipt, SetResult } from './command.ts';
 import { LockstepError } from './errors.ts';
 import { type ExitRequest, takeExit } from './exits.ts';
 import { Fleet, type FleetContext } from './fleet.ts';
 import { type FleetStatus, fleetStatus } from './fleet-status.ts';
+import { type Accepted, Intake, type SetState, type Submission } from './intake.ts';
 import { readAll, UnreadableError } from './locate.ts';
-import { managerAction } from './manager-commands.ts';
 import { changeMembership, type MembershipRequest } from './membership.ts';
 import { isAnyMissing, lookAfterMissing, searchMissing } from './missing.ts';
 import { type Comparison, compare, isEngine, look } from './monitor.ts';
 import { note } from './note.ts';
 import type { Operand } from './operand.ts';
 import type { Confirmation, Decision } from './plan.ts';
-import { readReceipt, statusReceipt } from './receipts.ts';
 import { recover } from './recover.ts';
-import { rehearse } from './rehearse.ts';
 import { restoreVersion } from './restore.ts';
 import { type OnReceipts, runSet } from './sets.ts';
-import { COMPARISONS_MAX, SET_COMMANDS_MAX } from './settings.ts';
+import { COMPARISONS_MAX } from './settings.ts';
 import { type StartPlan, type StartReport, startFleet } from './start.ts';
-import type { FleetState, SetBegun, SetKnown, Version } from './store.ts';
+import type { FleetState, SetBegun, Version } from './store.ts';
+import { Turns } from './turns.ts';
 import { configurationOf, describeVersion, saveRecord, versionAt } from './versions.ts';
-
-/** What a sender asks for. */
-export interface Submission {
-  readonly commands: readonly string[];
-  readonly sender: string;
-  readonly onError?: OnError | undefined;
-  /** Longest wait for one delivery in ms (1 or more); above the fleet's own it has no effect. */
-  readonly timeoutMs?: number | undefined;
-  /** Accepts commands that destroy data or may cut the manager off: what no undo restores (default: no). */
-  readonly irreversible?: boolean | undefined;
-}
-
-/** A set that was taken in: its id now, its result later. */
-export interface Accepted {
-  readonly id: string;
-  readonly result: Promise<SetResult>;
-  /** Whether the set was known already, by its key: then it is not run again, and hands on no receipts. */
-  readonly repeated: boolean;
-}
-
-/** A set as it can be asked for later. */
-export interface SetState {
-  readonly id: string;
-  /** `waiting` counts as running. */
-  readonly state: 'running' | 'done';
-  readonly receipts: readonly Receipt[];
-}
 
 export class ConfigurationManager {
   readonly #fleet: Fleet;
   readonly #state: FleetState;
-  /** Invariant: sets run in the order in which they were accepted; #waiting counts those not finished. */
-  #tail: Promise<unknown> = Promise.resolve();
-  #waiting = 0;
-  /** Turns that were ever asked for: while it stays, nothing has begun that changes engines. */
-  #turns = 0;
+  readonly #turns = new Turns();
+  readonly #intake: Intake;
   /** The monitor's look that is under way. */
   #looking: Promise<void> | null = null;
   /** Whether somebody is looking for members that are missing. */
@@ -73,15 +41,16 @@ export class ConfigurationManager {
   #checking: Promise<Comparison> | null = null;
   /** Comparisons that wait or run. */
   #comparisons = 0;
-  /** The sets that wait or run under an idempotency key, by it. */
-  readonly #keyed = new Map<string, { set: string; hash: string; taken: Promise<Accepted> }>();
-  /** The sets that wait or run. */
-  readonly #unfinished = new Map<string, Promise<SetResult>>();
-  #stopping = false;
 
   private constructor(fleet: Fleet, state: FleetState) {
     this.#fleet = fleet;
     this.#state = state;
+    this.#intake = new Intake({
+      fleet,
+      turns: this.#turns,
+      run: (set, onReceipts, begins) => this.#run(set, onReceipts, begins),
+      over: () => this.#recoverSoon(),
+    });
   }
 
   /** Reads what is durable and takes an epoch. Rejects with 261 when the stored record does not match its digest. */
@@ -114,82 +83,26 @@ export class ConfigurationManager {
   start(plan: Omit<StartPlan, 'run'>): Promise<StartReport> {
     assert(this.#fleet.members.length === 0, 'a manager starts once');
     const run = async (commands: readonly string[]): Promise<readonly Receipt[]> => {
-      // What was taken once, or is in a file, comes in whatever senders may send in one set.
-      const set = this.#accept({ commands, sender: 'load', onError: 'continue' }, SET_COMMANDS_MAX);
-      return (await this.#submit(set, () => undefined).result).receipts;
+      return (await this.#intake.load(commands).result).receipts;
     };
     return startFleet(this.#fleet, this.#state, { ...plan, run });
   }
 
-  /**
-   * Takes a set in. Throws, with nothing done, 1205 when it is empty or too large or its wait is below 1 ms, 272 when the
-   * buffer is full or the manager is stopping. Receipts come as they are durable, before the result.
-   */
-  submit(submission: Submission, onReceipts: OnReceipts = () => undefined): Accepted {
-    return this.#submit(this.#accept(submission), onReceipts);
+  /** Takes a set in: see intake.ts for this and the next three. */
+  submit(submission: Submission, onReceipts?: OnReceipts): Accepted {
+    return this.#intake.submit(submission, onReceipts);
   }
 
-  /**
-   * Takes a set in that runs once, however often it is sent under its key: the result is the recorded one. Nothing of it is
-   * durable before its first intent: a manager that dies before that knows nothing of it, and it can be sent again. Rejects
-   * as {@link submit} throws; with 273 for other content under the same key; with 284 or 261 when the store cannot be asked.
-   */
-  async submitOnce(
-    submission: Submission,
-    key: string,
-    onReceipts: OnReceipts = () => undefined,
-  ): Promise<Accepted> {
-    const set = this.#accept(submission);
-    const read = this.#readOnly(set);
-    if (read !== null) {
-      onReceipts(read.receipts);
-      return { id: set.id, result: Promise.resolve(read), repeated: false };
-    }
-    const begun = this.#begun(set, key);
-    const before = this.#keyed.get(key);
-    if (before !== undefined) {
-      if (before.hash !== begun.hash) throw otherContent(key, before.set);
-      return { ...(await before.taken), repeated: true };
-    }
-    this.#refuseWork();
-    // Kept before anything is waited for: the same key may come again while the store is asked.
-    const taken = this.#takeOnce(set, begun, onReceipts);
-    this.#keyed.set(key, { set: set.id, hash: begun.hash, taken });
-    const forget = (): void => {
-      this.#keyed.delete(key);
-    };
-    taken.then(({ result }) => result.then(forget, forget), forget);
-    return taken;
+  submitOnce(submission: Submission, key: string, onReceipts?: OnReceipts): Promise<Accepted> {
+    return this.#intake.submitOnce(submission, key, onReceipts);
   }
 
-  /**
-   * Takes a set in that nobody waits for: it is durable before this resolves, and whatever happens then, each of its commands
-   * gets an outcome. Rejects as {@link submitOnce}; with 284 or 261 when it cannot be written.
-   */
-  async submitLater(submission: Submission, key: string | null): Promise<Accepted> {
-    const set = this.#accept(submission);
-    if (this.#readOnly(set) !== null) {
-      throw new LockstepError(1205, 'a set that only reads is answered at once: nobody can ask for it later');
-    }
-    this.#refuseWork();
-    const begun = this.#begun(set, key);
-    const before = this.#keyed.get(key ?? '');
-    if (before !== undefined && before.hash !== begun.hash) throw otherContent(begun.key, before.set);
-    if (before !== undefined) return { ...(await before.taken), repeated: true };
-    const known = await this.#fleet.store.begin(this.name, begun);
-    return known === null ? this.#queue(set, undefined, () => undefined) : this.#repeat(begun, known);
+  submitLater(submission: Submission, key: string | null): Promise<Accepted> {
+    return this.#intake.submitLater(submission, key);
   }
 
-  /** A set that runs, or ran, by its id or its key; null where there is none. */
-  async findSet(by: { readonly set: string } | { readonly key: string }): Promise<SetState | null> {
-    const { store } = this.#fleet;
-    const waiting = 'key' in by ? await this.#keyed.get(by.key)?.taken : undefined;
-    const known = await store.findSet(this.name, by);
-    const id = waiting?.id ?? known?.set ?? ('set' in by ? by.set : null);
-    if (id === null) return null;
-    const running = this.#unfinished.has(id);
-    if (known === null && !running) return null;
-    return { id, state: running ? 'running' : 'done', receipts: await store.receipts(this.name, id) };
+  findSet(by: { readonly set: string } | { readonly key: string }): Promise<SetState | null> {
+    return this.#intake.find(by);
   }
 
   /** Takes an exit from a lock or drift, or reloads a version: see exits.ts. */
@@ -226,7 +139,7 @@ export class ConfigurationManager {
 
   /** Makes the record equal to a version, command by command: see restore.ts. */
   restore(number: number, confirmation: Confirmation): Promise<Decision> {
-    return this.#operate(() => restoreVersion(this.#fleet, number, confirmation, () => this.#stopping));
+    return this.#operate(() => restoreVersion(this.#fleet, number, confirmation, () => this.#turns.stopping));
   }
 
   /**
@@ -234,7 +147,7 @@ export class ConfigurationManager {
    * where something waits or runs, which sees for itself. No command waits for it. Rejects for bugs only.
    */
   look(): Promise<void> {
-    if (this.#stopping || this.#waiting > 0) return Promise.resolve();
+    if (this.#turns.stopping || this.#turns.waiting > 0) return Promise.resolve();
     this.#looking ??= this.#look().finally(() => {
       this.#looking = null;
     });
@@ -264,11 +177,11 @@ export class ConfigurationManager {
 
   /** Whether a set waits or runs. */
   isRunning(set: string): boolean {
-    return this.#unfinished.has(set);
+    return this.#intake.isRunning(set);
   }
 
   status(): FleetStatus {
-    return fleetStatus(this.#fleet, this.#waiting);
+    return fleetStatus(this.#fleet, this.#turns.waiting);
   }
 
   /** The record as commands. */
@@ -308,148 +221,53 @@ export class ConfigurationManager {
   }
 
   /** Ends: the command under way gets its outcome, what waits behind it is skipped. */
-  async stop(): Promise<void> {
-    this.#stopping = true;
-    await this.#tail;
-  }
-
-  #submit(set: CommandSet, onReceipts: OnReceipts): Accepted {
-    const read = this.#readOnly(set);
-    if (read !== null) {
-      onReceipts(read.receipts);
-      return { id: set.id, result: Promise.resolve(read), repeated: false };
-    }
-    this.#refuseWork();
-    return this.#queue(set, this.#begun(set, null), onReceipts);
-  }
-
-  /** Checks a submission and gives it an id. */
-  #accept(
-    { commands: lines, sender, onError, timeoutMs, irreversible = false }: Submission,
-    most: number = this.#fleet.settings.setCommands,
-  ): CommandSet {
-    const fleet = this.#fleet;
-    const { dialect } = fleet;
-    // Secrets go no further than this.
-    const commands = dialect.seal === undefined ? lines : lines.map((line) => dialect.seal?.(line) ?? line);
-    if (commands.length === 0) throw new LockstepError(1205, 'the set has no command');
-    if (commands.length > most) {
-      const has = `a set has at most ${most} commands, this has ${commands.length}`;
-      throw new LockstepError(1205, `${has}: send it in parts`);
-    }
-    // NaN is neither: every delivery would be over before it began, and its unknown outcome would lock the fleet.
-    if (timeoutMs !== undefined && !(timeoutMs >= 1)) {
-      throw new LockstepError(1205, `the wait for an answer is at least 1 ms, not ${timeoutMs}`);
-    }
-    if (this.#stopping) throw new LockstepError(272, 'the manager is stopping', { retryable: true });
-    const id = fleet.newId();
-    return { id, commands, sender, onError: onError ?? fleet.settings.onError, timeoutMs, irreversible };
-  }
-
-  /** Throws 272 when nothing more is taken in. */
-  #refuseWork(): void {
-    if (this.#stopping) throw new LockstepError(272, 'the manager is stopping', { retryable: true });
-    if (this.#waiting < this.#fleet.settings.bufferSets) return;
-    throw new LockstepError(272, `${this.#waiting} sets are waiting, no more are taken`, { retryable: true });
-  }
-
-  async #takeOnce(set: CommandSet, begun: SetBegun, onReceipts: OnReceipts): Promise<Accepted> {
-    const known = await this.#fleet.store.findSet(this.name, { key: begun.key ?? '' });
-    return known === null ? this.#queue(set, begun, onReceipts) : this.#repeat(begun, known);
-  }
-
-  /** What became of a set that was taken in before. */
-  async #repeat(begun: SetBegun, { set, hash }: SetKnown): Promise<Accepted> {
-    if (hash !== begun.hash) throw otherContent(begun.key, set);
-    const running = this.#unfinished.get(set);
-    if (running !== undefined) return { id: set, result: running, repeated: true };
-    const receipts = await this.#fleet.store.receipts(this.name, set);
-    const result = Promise.resolve({ id: set, outcome: outcomeOf(receipts), receipts });
-    return { id: set, result, repeated: true };
-  }
-
-  #begun(set: CommandSet, key: string | null): SetBegun {
-    const { clock, hash } = this.#fleet;
-    const { id, commands, onError, sender, timeoutMs, irreversible } = set;
-    const asked = [commands, onError, timeoutMs ?? null];
-    // Only a key needs what was asked for: for anything else the hash of a million commands would be work for nothing.
-    const content = key === null ? '' : hash(JSON.stringify(irreversible ? [...asked, irreversible] : asked));
-    return { set: id, key, hash: content, sender, time: clock.now(), onError, commands };
-  }
-
-  #queue(set: CommandSet, begins: SetBegun | undefined, onReceipts: OnReceipts): Accepted {
-    const result = this.#inTurn(() => this.#run(set, onReceipts, begins)).finally(() => {
-      this.#unfinished.delete(set.id);
-      this.#recoverSoon();
-    });
-    this.#unfinished.set(set.id, result);
-    return { id: set.id, result, repeated: false };
+  stop(): Promise<void> {
+    return this.#turns.stop();
   }
 
   /** Something that is no set, in its turn: between two atoms. */
   async #operate<T>(work: () => Promise<T>): Promise<T> {
-    this.#refuseWork();
-    return this.#inTurn(async () => {
-      if (this.#stopping) throw new LockstepError(272, 'the manager is stopping', { retryable: true });
+    this.#turns.refuseMore(this.#fleet.settings.bufferSets);
+    return this.#turns.take(async () => {
+      this.#turns.refuseStopping();
       return work();
     });
   }
 
-  #refuseStopping(): void {
-    if (this.#stopping) throw new LockstepError(272, 'the manager is stopping', { retryable: true });
-  }
-
   /** With null: of all members. Of those one waits at a time, which is enough for everybody who asks. */
   #compareInTurn(operands: readonly Operand[] | null): Promise<Comparison> {
-    this.#refuseStopping();
+    this.#turns.refuseStopping();
     if (this.#comparisons >= COMPARISONS_MAX) {
       throw new LockstepError(272, `${this.#comparisons} comparisons are waiting`, { retryable: true });
     }
     this.#comparisons += 1;
-    const comparison = this.#inTurn(async () => {
-      if (operands === null) this.#checking = null;
-      this.#refuseStopping();
-      await look(this.#fleet);
-      return compare(this.#fleet, operands);
-    }).finally(() => {
-      this.#comparisons -= 1;
-      this.#recoverSoon();
-    });
+    const comparison = this.#turns
+      .take(async () => {
+        if (operands === null) this.#checking = null;
+        this.#turns.refuseStopping();
+        await look(this.#fleet);
+        return compare(this.#fleet, operands);
+      })
+      .finally(() => {
+        this.#comparisons -= 1;
+        this.#recoverSoon();
+      });
     if (operands === null) this.#checking = comparison;
     return comparison;
   }
 
   async #look(): Promise<void> {
-    const turns = this.#turns;
-    await look(this.#fleet, () => this.#turns === turns && !this.#stopping);
+    const { asked } = this.#turns;
+    await look(this.#fleet, () => this.#turns.asked === asked && !this.#turns.stopping);
     // What is lost now comes back without waiting for a command.
-    if (this.#stopping) return;
+    if (this.#turns.stopping) return;
     if (isAnyMissing(this.#fleet)) this.#search();
     else this.#recoverSoon();
   }
 
-  /** A set that only reads need not wait for its turn, nor for an engine. Null for any other. */
-  #readOnly(set: CommandSet): SetResult | null {
-    const fleet = this.#fleet;
-    if (set.commands.length > 100) return null;
-    for (const line of set.commands) {
-      if (managerAction(line) === 'show-configstatus') continue;
-      const parsed = fleet.dialect.parse(line);
-      if (!parsed.ok || parsed.command.kind !== 'reads') return null;
-    }
-    const receipts: Receipt[] = [];
-    for (const one of rehearse(fleet.dialect, fleet.record, set.commands, { stopAtRefusal: false })) {
-      const began = fleet.clock.monotonic();
-      if (one.kind === 'reads') receipts.push(readReceipt(fleet, one, began));
-      else if (one.kind === 'manages') receipts.push(statusReceipt(fleet, one.line, began));
-      else return null; // It is too long: it is refused in its turn.
-    }
-    return { id: set.id, outcome: outcomeOf(receipts), receipts };
-  }
-
   async #run(set: CommandSet, onReceipts: OnReceipts, begins: SetBegun | undefined): Promise<SetResult> {
     try {
-      return await runSet(this.#fleet, set, onReceipts, () => this.#stopping, begins);
+      return await runSet(this.#fleet, set, onReceipts, () => this.#turns.stopping, begins);
     } catch (error) {
       this.#failUnexpectedly(error, set);
       throw error;
@@ -476,9 +294,9 @@ export class ConfigurationManager {
 
   /** Something that nobody waits for, in its turn. */
   #whenIdle(work: () => Promise<void>): void {
-    void this.#inTurn(async () => {
+    void this.#turns.take(async () => {
       try {
-        if (!this.#stopping) await work();
+        if (!this.#turns.stopping) await work();
       } catch (error) {
         this.#failUnexpectedly(error, null);
       }
@@ -504,20 +322,6 @@ export class ConfigurationManager {
     };
     fleet.emit('locked', null, fleet.lock.message);
   }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    this.#turns += 1;
-    this.#waiting += 1;
-    const turn = this.#tail.then(work).finally(() => {
-      this.#waiting -= 1;
-    });
-    this.#tail = turn.catch(() => undefined);
-    return turn;
-  }
-}
-
-function otherContent(key: string | null, set: string): LockstepError {
-  return new LockstepError(273, `the idempotency key ${key ?? ''} was used for another set: ${set}`);
 }
 
 /** What was done is done: only the history lacks a line. */
