@@ -9,6 +9,7 @@ export const EVENT_KINDS = [
   'engine-up',
   'engine-out',
   'engine-evicted',
+  'engine-quarantined',
   'engine-added',
   'engine-removed',
   'locked',
@@ -28,6 +29,7 @@ export const EVENT_KINDS = [
  * - `engine-equal`: it showed the digest of the record. Traffic comes after this, never before.
  * - `engine-up`: it serves, and counts as a member.
  * - `engine-out`, `engine-evicted`, `engine-added`, `engine-removed`: the membership changed, durably.
+ * - `engine-quarantined`: its starts were in vain, and nobody starts it any more before an operator says so.
  * - `locked`, `unlocked`: no command reaches an engine; commands do again.
  * - `drift`, `consistent`: a member does not hold the record; all of them do again.
  * - `baseline`: what the engines brought up from their own files differs, or does no more.

@@ -245,9 +245,7 @@ async function makeEqual(
   { plan, target, evicted, remaining, dead }: Execution,
 ): Promise<Unsettled[]> {
   const unended = await Promise.all(evicted.map((member) => isolate(fleet, member)));
-  const unstarted = await Promise.all(
-    [...dead].map(async (member) => (await startEmpty(fleet, member)) ?? greet(fleet, member)),
-  );
+  const unstarted = await Promise.all([...dead].map((member) => startDead(fleet, member)));
   const missing = [...unended, ...unstarted].filter((one) => one !== null);
   if (missing.length > 0) return missing;
   const known = plan.engines.flatMap(({ digest, commands }) =>
@@ -256,6 +254,12 @@ async function makeEqual(
   const unequal = await settle(fleet, remaining, target, known);
   if (unequal.length > 0) return unequal;
   return enterAll(fleet, remaining, target.configuration.digest);
+}
+
+/** An operator wants it: what its starts came to before does not count. */
+async function startDead(fleet: Fleet, member: Member): Promise<Unsettled | null> {
+  member.starts = 0;
+  return (await startEmpty(fleet, member)) ?? greet(fleet, member);
 }
 
 async function isolate(fleet: Fleet, member: Member): Promise<Unsettled | null> {

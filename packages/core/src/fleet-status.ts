@@ -2,6 +2,7 @@
 
 import { type Exposure, exposureBoundMs } from './exposure.ts';
 import type { Fleet, MemberState } from './fleet.ts';
+import type { Quarantine } from './life.ts';
 import type { BootLedger, Indicator, Lock } from './store.ts';
 
 export interface EngineStatus {
@@ -20,6 +21,8 @@ export interface EngineStatus {
   readonly fence: 'exact' | 'ordered' | null;
   /** Why it is lost; null where it is not. */
   readonly reason: string | null;
+  /** Since when (ms since 1970) nobody starts it any more, and why; null where it is not quarantined. */
+  readonly quarantined: Quarantine | null;
 }
 
 export interface FleetStatus {
@@ -81,6 +84,7 @@ export function fleetStatus(fleet: Fleet, queue: number): FleetStatus {
       product: member.hosted.product ?? null,
       fence: member.hosted.fence ?? null,
       reason: member.state === 'lost' ? member.lostWhy : null,
+      quarantined: member.state === 'lost' ? member.quarantine : null,
     })),
     ledger: fleet.ledger,
   };

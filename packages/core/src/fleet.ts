@@ -9,6 +9,7 @@ import type { Drift } from './drift.ts';
 import type { Engine, EngineState, HelloAnswer, Hosted } from './engine.ts';
 import type { EventKind, FleetEvent } from './events.ts';
 import type { Keeper } from './keeper.ts';
+import { endLife, type Lives, newLives } from './life.ts';
 import type { Settings } from './settings.ts';
 import type { AtomOutcome, BootLedger, Indicator, Lock, RecordState, Standing, Store } from './store.ts';
 
@@ -18,7 +19,7 @@ import type { AtomOutcome, BootLedger, Indicator, Lock, RecordState, Standing, S
  */
 export type MemberState = 'up' | 'joining' | 'lost' | 'evicted' | 'out';
 
-export interface Member {
+export interface Member extends Lives {
   readonly name: string;
   engine: Engine;
   state: MemberState;
@@ -29,7 +30,7 @@ export interface Member {
   hosted: Hosted;
   /** Why it was lost, the last time. */
   lostWhy: string;
-  /** It was started afresh, or reached, in vain: between two commands nobody tries any more. */
+  /** It was reached in vain: between two commands nobody tries any more, and it is looked for aside from them. */
   givenUp: boolean;
   /** The life of it that was last made equal to the record; empty: none. */
   equalIn: string;
@@ -145,6 +146,7 @@ export class Fleet {
   lose(member: Member, why: string): void {
     if (member.state === 'lost') return;
     member.state = 'lost';
+    endLife(member, member.last.index, this.clock.monotonic());
     // One that nobody here can start is tried again and again: that it still does not come is no news.
     member.lostWhy = why;
     const known = this.keeper === null && member.lostSince !== null;
@@ -157,6 +159,14 @@ export class Fleet {
     member.state = 'up';
     member.lostSince = null;
     member.givenUp = false;
+    this.lift(member);
+  }
+
+  /** A member is quarantined no more. The next outcome makes that durable. */
+  lift(member: Member): void {
+    if (member.quarantine === null) return;
+    member.quarantine = null;
+    this.unsaved.set(member.name, 'in');
   }
 
   /** Says who differs from the record, when that changed. Without a lock it is what the indicator shows. */
@@ -258,6 +268,7 @@ export function newMember(name: string, engine: Engine, state: MemberState): Mem
     hosted: {},
     lostWhy: '',
     givenUp: false,
+    ...newLives(),
     equalIn: '',
     lostSince: null,
     drift: null,

@@ -1,6 +1,7 @@
 // Commands of the manager's own, in the words of the field: they work in every set, beside those of the dialect.
 
-import type { Fleet } from './fleet.ts';
+import type { Fleet, Member } from './fleet.ts';
+import { describeMissing } from './quarantine.ts';
 
 export type ManagerAction = 'show-configstatus' | 'save';
 
@@ -23,9 +24,7 @@ export function configStatus(fleet: Fleet): string {
     const state = drifting.length > 0 ? 'inconsistent' : fleet.indicator;
     return [
       `Configuration: ${state}`,
-      ...missing.map(
-        ({ name, state: standing }) => `  ${name}: ${standing}, nothing is sent before it is back`,
-      ),
+      ...missing.map(missingLine),
       ...(drifting.length > 0 ? drifting.map(({ name }) => `  ${name}: not what the record holds`) : []),
       ...(drifting.length > 0
         ? waysOut(
@@ -50,6 +49,12 @@ export function configStatus(fleet: Fleet): string {
       lock.commands > 0,
     ),
   ].join('\n');
+}
+
+function missingLine(member: Member): string {
+  const { name, state, quarantine } = member;
+  if (quarantine === null) return `  ${name}: ${state}, nothing is sent before it is back`;
+  return `  ${describeMissing(member)} (since ${utc(quarantine.since)})`;
 }
 
 function utc(ms: number): string {

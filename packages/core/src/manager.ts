@@ -19,7 +19,7 @@ import { type Comparison, compare, isEngine, look } from './monitor.ts';
 import { note } from './note.ts';
 import type { Operand } from './operand.ts';
 import type { Confirmation, Decision } from './plan.ts';
-import { recover } from './recover.ts';
+import { isLost, recover } from './recover.ts';
 import { restoreVersion } from './restore.ts';
 import { type OnReceipts, runSet } from './sets.ts';
 import { COMPARISONS_MAX } from './settings.ts';
@@ -277,7 +277,7 @@ export class ConfigurationManager {
   /** What a set lost on its way comes back without waiting for the next one. */
   #recoverSoon(): void {
     const fleet = this.#fleet;
-    if (!fleet.members.some(({ state, givenUp }) => state === 'lost' && !givenUp)) return;
+    if (!fleet.members.some(isLost)) return;
     this.#whenIdle(() => recover(fleet));
   }
 

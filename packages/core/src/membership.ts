@@ -7,6 +7,7 @@ import { LockstepError } from './errors.ts';
 import { type Fleet, type Member, newMember, UNHEARD } from './fleet.ts';
 import { note } from './note.ts';
 import { type Confirmation, type Decision, type PlannedEngine, planOf } from './plan.ts';
+import { quarantineAgain } from './quarantine.ts';
 import { endForCertain, startAfresh } from './recover.ts';
 
 export type MembershipAction = 'out' | 'in' | 'add' | 'remove';
@@ -104,6 +105,7 @@ async function takeOut(
   }
   // From here on it does not count, whatever becomes of the process.
   member.state = 'out';
+  member.quarantine = null;
   if (standing === 'removed') fleet.members.splice(fleet.members.indexOf(member), 1);
   fleet.emit(standing === 'removed' ? 'engine-removed' : 'engine-out', member.name, `by ${sender}`);
   const failed = await endForCertain(fleet, member);
@@ -127,6 +129,7 @@ async function takeIn(
   // Only what was said about it durably needs to be taken back: one that was merely lost is a member.
   const stood = before === 'out' || before === 'evicted';
   if (known === undefined) fleet.members.push(member);
+  member.starts = 0;
   const failed = await startAfresh(fleet, member);
   if (failed === null) {
     if (stood) fleet.unsaved.set(name, 'in');
@@ -141,6 +144,8 @@ async function takeIn(
     }
   }
   await forget(fleet, member, known, before);
+  if (member.state === 'lost' && fleet.keeper !== null && fleet.settings.onLost === 'restart')
+    await quarantineAgain(fleet, member, failed.message);
   throw new LockstepError(failed.code, `${name} was not taken in: ${failed.message}`);
 }
 
@@ -153,6 +158,6 @@ async function forget(
 ): Promise<void> {
   await endForCertain(fleet, member);
   member.state = before === 'joining' ? 'lost' : before;
-  member.givenUp = true;
+  member.givenUp = fleet.keeper === null;
   if (known === undefined) fleet.members.splice(fleet.members.indexOf(member), 1);
 }

@@ -12,10 +12,8 @@ import { type Fleet, type Member, UNHEARD } from './fleet.ts';
 import { UnreadableError } from './locate.ts';
 import { closeLock, evidenceOf } from './lock.ts';
 import { note } from './note.ts';
+import { beginLife, countStart, mayStart, quarantineVain } from './quarantine.ts';
 import { planTimeoutMs, settle, type Unsettled } from './settle.ts';
-
-/** How often an engine is started afresh in one recovery before it is given up, until somebody looks at it. */
-const JOIN_TRIES = 3;
 
 /**
  * Makes sure that nothing sent to a lost member can take effect any more. Answers those of which that is not sure: all of
@@ -67,6 +65,7 @@ export async function endForCertain(fleet: Fleet, member: Member): Promise<Unset
 /** The others go on without it. The next outcome makes that durable; it has ended already. */
 export function evict(fleet: Fleet, member: Member, why: string): void {
   member.state = 'evicted';
+  member.quarantine = null;
   fleet.unsaved.set(member.name, 'evicted');
   fleet.emit('engine-evicted', member.name, `${why}: the others go on without it`);
 }
@@ -96,12 +95,16 @@ export async function recover(fleet: Fleet): Promise<void> {
     if (member.state === 'up' && !keeper.runs(member.name)) fleet.lose(member, 'its process is gone');
   }
   const lost = fleet.members.filter(isLost);
-  if (settings.onLost === 'restart') await Promise.all(lost.map((member) => bringBack(fleet, member)));
+  if (settings.onLost === 'restart') {
+    await Promise.all(lost.map((member) => bringBack(fleet, member)));
+    if (fleet.deposed === null) await quarantineVain(fleet, lost);
+  }
   if (settings.onLost === 'evict') await evictLost(fleet, lost);
 }
 
-function isLost({ state, givenUp }: Member): boolean {
-  return state === 'lost' && !givenUp;
+/** Whether somebody is to be brought back between two commands. */
+export function isLost({ state, givenUp, quarantine }: Member): boolean {
+  return state === 'lost' && !givenUp && quarantine === null;
 }
 
 async function evictLost(fleet: Fleet, lost: readonly Member[]): Promise<void> {
@@ -126,11 +129,10 @@ async function evictLost(fleet: Fleet, lost: readonly Member[]): Promise<void> {
 }
 
 async function bringBack(fleet: Fleet, member: Member): Promise<void> {
-  for (let tries = 0; tries < JOIN_TRIES; tries += 1) {
+  while (mayStart(fleet, member)) {
     if (fleet.lock !== null || fleet.deposed !== null) return;
     if ((await startAfresh(fleet, member)) === null) return;
   }
-  member.givenUp = true;
 }
 
 /** Ends a member, starts it and takes it in at the join gate. Null when it is up. */
@@ -147,15 +149,16 @@ export async function startEmpty(fleet: Fleet, member: Member): Promise<Unsettle
   const alive = member.last !== UNHEARD || keeper.runs(member.name);
   const failed = alive ? await endForCertain(fleet, member) : null;
   if (failed !== null) return failed;
+  countStart(fleet, member);
   try {
     member.engine = await keeper.start(member.name, fleet.epoch);
   } catch (error) {
     if (!(error instanceof LockstepError)) throw error;
     member.state = 'lost';
+    member.lostWhy = error.message;
     return { member, code: error.code, message: error.message };
   }
   member.state = 'joining';
-  member.givenUp = false;
   fleet.emit('engine-started', member.name, 'afresh, empty, without traffic');
   return null;
 }
@@ -233,6 +236,7 @@ async function enter(fleet: Fleet, member: Member, digest: string): Promise<Unse
       fleet.lose(member, `it does not serve: ${failed.code} ${failed.message}`);
       return failed;
     }
+    beginLife(fleet, member);
   }
   fleet.stand(member);
   member.equalIn = member.last.incarnation;

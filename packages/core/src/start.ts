@@ -13,6 +13,7 @@ import { LockstepError } from './errors.ts';
 import { type Fleet, type Member, newMember } from './fleet.ts';
 import { closeLock, evidenceOf } from './lock.ts';
 import { note } from './note.ts';
+import { stayQuarantined } from './quarantine.ts';
 import { endForCertain, greet, join, recover, startAfresh, startEmpty } from './recover.ts';
 import { rehearse } from './rehearse.ts';
 import type { Unsettled } from './settle.ts';
@@ -49,7 +50,8 @@ export async function startFleet(fleet: Fleet, state: FleetState, plan: StartPla
   const names = keeper === null ? [...plan.configured] : memberNames(plan.configured, state.standings);
   const active = names.filter((name) => !isAway(state.standings.get(name)));
   const running = await plan.find(keeper === null ? names : active);
-  for (const name of names) fleet.members.push(memberOf(name, running.get(name), state.standings.get(name)));
+  for (const name of names)
+    fleet.members.push(memberOf(fleet, name, running.get(name), state.standings.get(name)));
   if (state.disowned !== null && running.size > 0 && !fleet.takeOver) throw disowned(state.disowned);
   const anew = fleet.keeper !== null && (running.size === 0 || state.loading !== null);
   if (anew) return startAnew(fleet, state, plan);
@@ -78,9 +80,16 @@ function isAway(standing: Standing | undefined): standing is 'out' | 'evicted' {
   return standing === 'out' || standing === 'evicted';
 }
 
-function memberOf(name: string, engine: Engine | undefined, standing: Standing | undefined): Member {
+function memberOf(
+  fleet: Fleet,
+  name: string,
+  engine: Engine | undefined,
+  standing: Standing | undefined,
+): Member {
   const state = isAway(standing) ? standing : 'joining';
-  return newMember(name, engine ?? absentEngine(name), state);
+  const member = newMember(name, engine ?? absentEngine(name), state);
+  if (standing === 'quarantined') stayQuarantined(fleet, member);
+  return member;
 }
 
 /** Engines that run stay as they are where they hold the record, and are settled to it where not. */
@@ -113,13 +122,17 @@ async function adopt(fleet: Fleet, state: FleetState, running: ReadonlyMap<strin
   }
   await join(fleet, survivors, found);
   if (fleet.deposed !== null) return;
-  await Promise.all(missing.map((member) => startAfresh(fleet, member)));
-  for (const member of missing) if (member.state !== 'up') fleet.lose(member, 'it does not start');
+  await Promise.all(missing.map((member) => startMissing(fleet, member)));
   const lost = survivors.filter(({ state }) => state === 'lost');
   // What nobody here can end may still hold, or be about to execute, what was cut short.
   const undecided = fleet.keeper === null && state.interrupted.length > 0;
   if (lost.length > 0 && (undecided || fleet.settings.onLost === 'lock')) await lockStart(fleet, state, lost);
   else if (fleet.keeper !== null) await recover(fleet);
+}
+
+async function startMissing(fleet: Fleet, member: Member): Promise<void> {
+  const failed = await startAfresh(fleet, member);
+  if (failed !== null) fleet.lose(member, failed.message);
 }
 
 /**
@@ -209,8 +222,15 @@ function refusedByAll(fleet: Fleet, failed: readonly Unsettled[]): boolean {
   return failed.some(({ code }) => code !== 1196 && code !== 1198 && code !== 1188);
 }
 
+/** Rejects where one does not come up; one that was quarantined holds nobody else up. */
 async function startAll(fleet: Fleet): Promise<void> {
-  const failed = await Promise.all(fleet.active().map((member) => startEmpty(fleet, member)));
+  const failed = await Promise.all(
+    fleet.active().map(async (member) => {
+      const mayFail = member.quarantine !== null && fleet.active().length > 1;
+      const result = await startEmpty(fleet, member);
+      return mayFail ? null : result;
+    }),
+  );
   const first = failed.find((one) => one !== null);
   if (first === undefined) return;
   await Promise.all(fleet.active().map((member) => endForCertain(fleet, member)));

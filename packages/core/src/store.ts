@@ -32,9 +32,10 @@ export interface Lock {
 
 /**
  * How a member stands, where that is not what the configuration file says. `in`: added, or back. `out`: taken out by an
- * operator. `evicted`: isolated, because it was lost. `removed`: no member any more.
+ * operator. `evicted`: isolated, because it was lost. `removed`: no member any more. `quarantined`: a member whose starts
+ * were in vain.
  */
-export type Standing = 'in' | 'out' | 'evicted' | 'removed';
+export type Standing = 'in' | 'out' | 'evicted' | 'removed' | 'quarantined';
 
 /** A line that did not get in when a configuration was loaded. */
 export interface BootError {

@@ -95,7 +95,9 @@ export class Alerts {
     }
     const missing = engines.filter(({ state }) => state !== 'up' && state !== 'out');
     if (!complete || missing.length > 0) {
-      const words = missing.map(({ name, state }) => `${name} is ${state}`).join(', ');
+      const words = missing
+        .map(({ name, state, quarantined }) => `${name} is ${quarantined === null ? state : 'quarantined'}`)
+        .join(', ');
       return { state: 'incomplete', message: words, status };
     }
     return { state: 'consistent', message: 'every engine holds what the record holds', status };

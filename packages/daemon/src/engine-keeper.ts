@@ -132,7 +132,7 @@ export class EngineKeeper implements Keeper, FleetEngines {
       const why = held === null || this.#holdsIt(held, child.pid) ? sent.message : busy(port);
       throw new LockstepError(
         1196,
-        `engine ${name} did not start: ${why}; the end of ${logFile}:\n${tail(logFile, 10)}`,
+        `engine ${name} did not start: ${why} (its log: ${logFile})\nit ends:\n${tail(logFile, 10)}`,
       );
     } catch (error) {
       // One that nobody knows of would hold its port for ever.

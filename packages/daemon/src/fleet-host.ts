@@ -7,6 +7,7 @@ import { adcDialect } from '@lockstep/appliance/dialect';
 import {
   ConfigurationManager,
   type Dialect,
+  type EventKind,
   type FleetEvent,
   type Loading,
   LockstepError,
@@ -23,6 +24,15 @@ import type { FleetEngines } from './fleet-engines.ts';
 import { Monitor } from './monitor.ts';
 import { ProductMembers } from './product-members.ts';
 import { DRIVERS } from './products.ts';
+
+/** Events that somebody should look at. */
+const BAD: ReadonlySet<EventKind> = new Set([
+  'locked',
+  'engine-lost',
+  'engine-quarantined',
+  'drift',
+  'deposed',
+]);
 
 interface HostContext {
   readonly data: string;
@@ -140,8 +150,10 @@ export class FleetHost {
   /** In the log at once, durable soon: nobody waits for it. */
   handleEvent(event: FleetEvent): void {
     const { kind, engine, message } = event;
-    const bad = kind === 'locked' || kind === 'engine-lost' || kind === 'drift' || kind === 'deposed';
-    this.#log[bad ? 'warn' : 'info']({ event: kind, ...(engine === null ? {} : { engine }) }, message);
+    this.#log[BAD.has(kind) ? 'warn' : 'info'](
+      { event: kind, ...(engine === null ? {} : { engine }) },
+      message,
+    );
     this.#store.appendEvent(this.config.name, event).catch((error: unknown) => {
       if (!(error instanceof LockstepError)) throw error;
       this.#log.error({ event: 'event-not-noted', what: kind }, error.message);

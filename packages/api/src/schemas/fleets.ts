@@ -43,6 +43,12 @@ export const EngineStatusSchema = Type.Object({
     }),
   ),
   reason: nullable(Type.String({ description: 'why it is lost; null: it is not' })),
+  quarantined: nullable(
+    Type.Object(
+      { since: TimeSchema, why: Type.String() },
+      { description: 'its starts were in vain, and nobody starts it any more; null: that is not so' },
+    ),
+  ),
 });
 
 /** A line that did not get in when a configuration was loaded. */

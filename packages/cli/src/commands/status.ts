@@ -136,8 +136,13 @@ function formatEngines(list: readonly EngineStatusDocument[]): string {
     `${engine.entries} entries`,
     engine.digest,
   ]);
-  const reasons = list.flatMap(({ name, reason }) =>
-    reason === null ? [] : [`  ${name} is lost: ${oneLine(reason)}`],
-  );
+  const reasons = list.flatMap(({ name, reason, quarantined }) => {
+    if (quarantined === null) return reason === null ? [] : [`  ${name} is lost: ${oneLine(reason)}`];
+    const { since, why } = quarantined;
+    return [
+      `  ${name} is quarantined since ${localTime(since)}, its starts were in vain: ${oneLine(why)}`,
+      `    engine in ${name} tries again, engine out ${name} goes on without it`,
+    ];
+  });
   return [formatTable(rows), ...reasons].join('\n');
 }

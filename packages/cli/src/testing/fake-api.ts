@@ -154,6 +154,7 @@ export const ENGINES: readonly EngineStatusDocument[] = ['pe0', 'pe1'].map((name
   product: null,
   fence: null,
   reason: null,
+  quarantined: null,
 }));
 
 export function fleet(given: Partial<FleetStatusDocument> = {}): FleetStatusDocument {

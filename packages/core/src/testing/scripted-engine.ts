@@ -40,6 +40,7 @@ export const FAULTS = {
   lost: 'the connection is lost before it arrives',
   'lost-after': 'the connection is lost after it was executed',
   unsent: 'it certainly never leaves',
+  crash: 'it dies of the message',
   foreign: 'it says hello in another dialect',
   garbled: 'its answer lacks what was asked for',
   'false-digest': 'it shows a digest that is not that of what it holds',
@@ -321,12 +322,15 @@ export class ScriptedEngine implements Engine {
   }
 
   #failBefore(fault: Fault | null, what: string): Sent<never> | Promise<never> | null {
+    if (!this.running) return { kind: 'unsent', code: 1196, message: 'there is no connection' };
     if (fault === null) return null;
     const { kind } = fault;
-    if (kind !== 'silent' && kind !== 'lost' && kind !== 'unsent') return null;
+    if (kind !== 'silent' && kind !== 'lost' && kind !== 'unsent' && kind !== 'crash') return null;
+    if (kind === 'crash') this.running = false;
     this.#watcher.trace(`${this.name}: ${what} [${kind}]`);
     if (kind === 'silent') return new Promise<never>(() => undefined);
-    if (kind === 'lost') return { kind, code: 1188, message: 'the connection was lost' };
+    if (kind === 'lost' || kind === 'crash')
+      return { kind: 'lost', code: 1188, message: 'the connection was lost' };
     return { kind, code: 1196, message: 'there is no connection' };
   }
 

@@ -62,9 +62,10 @@ export function stateLines(world: World): string[] {
   const { record, engines, indicator, lock, drift } = world.manager.status();
   const { store } = world;
   const lines = [`record ${record.digest} index ${record.index} counter ${record.counter}`];
-  for (const { name, state, digest, index, counter, testBed } of engines) {
+  for (const { name, state, digest, index, counter, testBed, quarantined } of engines) {
     if (!world.engine(name).running) {
-      lines.push(`${name} ${state}: does not run`);
+      const why = quarantined === null ? '' : `, quarantined: ${quarantined.why}`;
+      lines.push(`${name} ${state}: does not run${why}`);
       continue;
     }
     const truth = world.engine(name).state();

@@ -24,6 +24,7 @@ const SHOWN_EVENTS: ReadonlySet<EventKind> = new Set([
   'drift',
   'consistent',
   'deposed',
+  'engine-quarantined',
 ]);
 
 export class World {

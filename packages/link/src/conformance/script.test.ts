@@ -51,6 +51,7 @@ const CAUGHT: Readonly<Partial<Record<FaultKind, readonly [on: Fault['on'], valu
     lost: ['command', '', 'undo'],
     'lost-after': ['command', '', 'undo'],
     unsent: ['command', '', 'undo'],
+    crash: ['command', '', 'undo'],
     garbled: ['read', '', 'pages'],
     'false-digest': ['command', '', 'undo'],
   };
