@@ -11,7 +11,7 @@ import { type Code, LockstepError } from './errors.ts';
 import { activeMember, type ExitTarget, type Target, targetOf } from './exit-target.ts';
 import { type Fleet, type Member, UNHEARD } from './fleet.ts';
 import { locate, UnreadableError } from './locate.ts';
-import { closeLock, evidenceOf } from './lock.ts';
+import { closeLock, evidenceOf, leadsForward } from './lock.ts';
 import { plainReceipt } from './note.ts';
 import { type Confirmation, type Decision, type Plan, type PlannedEngine, planOf } from './plan.ts';
 import { writeUnwritten } from './portion.ts';
@@ -79,7 +79,7 @@ function checkReason(fleet: Fleet, { kind, target: { to } }: ExitRequest): void 
       'there is nothing to exit from: the fleet is not locked, and no engine drifts',
     );
   }
-  if (to === 'forward' && (lock === null || lock.commands === 0)) {
+  if (to === 'forward' && !leadsForward(lock)) {
     throw new LockstepError(1205, 'there is no command to go forward with: take another exit');
   }
 }

@@ -13,6 +13,11 @@ export function evidenceOf(fleet: Fleet, before: string, after: string | null): 
   });
 }
 
+/** Whether there is anything to go forward with. */
+export function leadsForward(lock: Lock | null): boolean {
+  return lock !== null && (lock.commands > 0 || lock.loaded === true);
+}
+
 /** Locks between two atoms. Where the lock cannot be written it holds in memory; the next start decides then. */
 export async function closeLock(fleet: Fleet, lock: Lock): Promise<void> {
   fleet.lock = lock;

@@ -1,7 +1,9 @@
 // Commands of the manager's own, in the words of the field: they work in every set, beside those of the dialect.
 
 import type { Fleet, Member } from './fleet.ts';
+import { leadsForward } from './lock.ts';
 import { describeMissing } from './quarantine.ts';
+import type { Lock } from './store.ts';
 
 export type ManagerAction = 'show-configstatus' | 'save';
 
@@ -30,7 +32,7 @@ export function configStatus(fleet: Fleet): string {
         ? waysOut(
             fleet,
             drifting.map(({ name }) => name),
-            false,
+            null,
           )
         : []),
     ].join('\n');
@@ -46,7 +48,7 @@ export function configStatus(fleet: Fleet): string {
     ...waysOut(
       fleet,
       lock.evidence.filter(({ holds }) => holds !== 'before').map(({ engine }) => engine),
-      lock.commands > 0,
+      lock,
     ),
   ].join('\n');
 }
@@ -69,13 +71,20 @@ const HOLDS = {
   unknown: 'not known',
 } as const;
 
-function waysOut(fleet: Fleet, suspects: readonly string[], forward: boolean): string[] {
+/** Without a lock it is drift: there is no command to go forward with. */
+function waysOut(fleet: Fleet, suspects: readonly string[], lock: Lock | null): string[] {
   const names = suspects.length > 0 ? suspects : fleet.active().map(({ name }) => name);
   const one = names[0] ?? 'ENGINE';
+  const forward =
+    lock?.loaded === true
+      ? 'what was loaded, on every engine; what was refused stays out'
+      : 'the state after it';
   return [
     'Exits: each shows its plan first',
-    '  lockstep unlock --back             the state before the command, on every engine',
-    ...(forward ? ['  lockstep unlock --forward          the state after it'] : []),
+    ...(lock?.loaded === true
+      ? []
+      : ['  lockstep unlock --back             the state before the command, on every engine']),
+    ...(leadsForward(lock) ? [`  lockstep unlock --forward          ${forward}`] : []),
     `  lockstep unlock --accept ${one.padEnd(9)} what it holds becomes the record`,
     '  lockstep unlock --reload [VERSION] the boot version, or another one',
     `  ... --evict ${one.padEnd(23)}go on without it`,

@@ -6,19 +6,18 @@
 
 import { absentEngine } from './absent-engine.ts';
 import { assert } from './assert.ts';
-import type { Receipt } from './command.ts';
-import { EMPTY_DIGEST } from './digest.ts';
 import type { Engine } from './engine.ts';
 import { LockstepError } from './errors.ts';
 import { type Fleet, type Member, newMember } from './fleet.ts';
+import { load, type RunLines, replaceRecord } from './load.ts';
 import { closeLock, evidenceOf } from './lock.ts';
 import { note } from './note.ts';
 import { stayQuarantined } from './quarantine.ts';
 import { endForCertain, greet, join, recover, startAfresh, startEmpty } from './recover.ts';
 import { rehearse } from './rehearse.ts';
 import type { Unsettled } from './settle.ts';
-import type { BootError, BootLedger, Entries, FleetState, Loading, Lock, Standing } from './store.ts';
-import { bootVersion, configurationOf, versionAt } from './versions.ts';
+import type { BootLedger, FleetState, Loading, Lock, Standing } from './store.ts';
+import { bootVersion, versionAt } from './versions.ts';
 
 /** What a start found and did, for people. */
 export interface StartReport {
@@ -39,8 +38,8 @@ export interface StartPlan {
   readonly find: (members: readonly string[]) => Promise<ReadonlyMap<string, Engine>>;
   /** What a first start loads; null = nothing. */
   readonly first: () => Loading | null;
-  /** Runs commands, each whatever becomes of the others. */
-  readonly run: (commands: readonly string[]) => Promise<readonly Receipt[]>;
+  /** Runs the commands of a load. */
+  readonly run: RunLines;
 }
 
 /** Rejects with 1204 when the engines are another manager's, or ahead of this store; 1196 when one does not start. */
@@ -63,7 +62,7 @@ export async function startFleet(fleet: Fleet, state: FleetState, plan: StartPla
   if (state.disowned !== null) await fleet.store.disown(fleet.name, null);
   const adopted = active.filter((name) => isAdopted(fleet.member(name), running.get(name)));
   const first = fleet.lock !== null ? null : (state.loading ?? (state.fresh ? firstOf(fleet, plan) : null));
-  const ledger = first === null ? null : await load(fleet, first, plan, state.loading !== null);
+  const ledger = first === null ? null : await loadFirst(fleet, state, first, plan);
   return { adopted, got: ledger?.source ?? null, ledger, lifted: null };
 }
 
@@ -254,6 +253,19 @@ async function loadOrNothing(fleet: Fleet, state: FleetState, plan: StartPlan): 
   return { adopted: [], got: null, ledger: null, lifted: await liftLock(fleet, state) };
 }
 
+/** Loads into engines that run, and that nobody here can start anew. */
+async function loadFirst(
+  fleet: Fleet,
+  state: FleetState,
+  loading: Loading,
+  plan: StartPlan,
+): Promise<BootLedger> {
+  if (state.loading === null) await replaceRecord(fleet, [], loading);
+  const ledger = await load(fleet, loading, plan.run);
+  await refuseDeposed(fleet);
+  return ledger;
+}
+
 /** Loads into engines that were just started. */
 async function loadAnew(
   fleet: Fleet,
@@ -267,40 +279,9 @@ async function loadAnew(
   // What is loaded without an engine would be refused, line by line, for a reason that is not the lines'.
   if (failed !== undefined) throw new LockstepError(failed.code, `${failed.member.name}: ${failed.message}`);
   const lifted = await liftLock(fleet, state);
-  const ledger = await load(fleet, loading, plan, true);
+  const ledger = await load(fleet, loading, plan.run);
+  await refuseDeposed(fleet);
   return { adopted: [], got: loading.source, ledger, lifted };
-}
-
-/** Runs the lines of a load. Until the ledger is durable, the next start does all of it again. */
-async function load(fleet: Fleet, loading: Loading, { run }: StartPlan, noted = false): Promise<BootLedger> {
-  if (!noted) await replaceRecord(fleet, [], loading);
-  const { source, lines } = loading;
-  const receipts = lines.length === 0 ? [] : await run(lines.map(([, command]) => command));
-  const errors = receipts.flatMap((receipt, at) => bootError(receipt, lines[at]?.[0] ?? 0));
-  const ledger: BootLedger = { source, time: fleet.clock.now(), lines: lines.length, errors };
-  const message = `${lines.length - errors.length} of ${lines.length} commands applied`;
-  await note(fleet, { command: `load ${source}`, sender: 'lockstep', message }, { ledger });
-  fleet.ledger = ledger;
-  fleet.emit('loaded', null, `${source}: ${message}`);
-  return ledger;
-}
-
-function bootError(receipt: Receipt, line: number): BootError[] {
-  const { outcome, command, code, message, engines } = receipt;
-  if (outcome === 'applied' || outcome === 'read') return [];
-  const engine = engines.find((one) => one.outcome !== 'applied')?.name ?? null;
-  return [{ line, command, engine, code, message }];
-}
-
-async function replaceRecord(fleet: Fleet, entries: Entries, loading: Loading | null): Promise<void> {
-  const { record } = fleet;
-  const gone = record.keys().map((key) => ({ key, before: record.get(key), after: undefined }));
-  const digest = entries.length === 0 ? EMPTY_DIGEST : configurationOf(fleet, entries).digest;
-  await fleet.store.restart(fleet.name, entries, { index: fleet.index, counter: 0, digest }, loading);
-  record.apply(gone);
-  record.apply(entries.map(([key, value]) => ({ key, before: undefined, after: value })));
-  fleet.counter = 0;
-  fleet.ledger = null;
 }
 
 async function liftLock(fleet: Fleet, { lock }: FleetState): Promise<Lock | null> {

@@ -28,6 +28,8 @@ export interface Lock {
   readonly after: readonly Change[];
   /** Commands in that way, for the counter (0 or more). */
   readonly commands: number;
+  /** Whether a load ended in it: then what was loaded is the record, and the way forward is to go on with that. */
+  readonly loaded?: boolean;
 }
 
 /**

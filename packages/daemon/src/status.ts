@@ -20,6 +20,6 @@ export function fleetDocument({ manager }: Pick<FleetHost, 'manager'>): FleetSta
 
 /** Without the way forward, which may be as long as a configuration. */
 function lockDocument(lock: Lock): NonNullable<FleetStatusDocument['lock']> {
-  const { code, message, command, set, sender, since, commands } = lock;
-  return { code, message, command, set, sender, since, evidence: [...lock.evidence], commands };
+  const { code, message, command, set, sender, since, commands, loaded = false } = lock;
+  return { code, message, command, set, sender, since, evidence: [...lock.evidence], commands, loaded };
 }

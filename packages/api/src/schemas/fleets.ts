@@ -19,7 +19,11 @@ const LockSchema = Type.Object({
     }),
   ),
   commands: Type.Integer({
-    description: 'commands that `unlock --forward` would acknowledge; 0: there is no such exit',
+    description:
+      'commands that `unlock --forward` would acknowledge; 0: there is no such exit, unless `loaded`',
+  }),
+  loaded: Type.Boolean({
+    description: 'a load ended in it: the exit forward goes on with what was loaded',
   }),
 });
 

@@ -34,6 +34,7 @@ const LOCKED = fleet({
       { engine: 'pe1', holds: 'unknown', digest: null },
     ],
     commands: 1,
+    loaded: false,
   },
 });
 

@@ -104,8 +104,10 @@ function lockLines({
   command,
   evidence,
   commands,
+  loaded,
 }: NonNullable<FleetStatusDocument['lock']>): string[] {
   const forward = commands > 0 ? ', --forward (to the state after it)' : '';
+  const ways = loaded ? '--forward (with what was loaded)' : `--back (to the state before it)${forward}`;
   return [
     `  locked since ${localTime(since)}: ${code} ${oneLine(message)}`,
     `  by ${sender}: ${oneLine(shorten(command))}`,
@@ -113,7 +115,7 @@ function lockLines({
       const what = holds === 'unknown' ? 'what is not known' : describe(holds);
       return `    ${engine} holds ${what}${digest === null ? '' : ` (${digest})`}`;
     }),
-    `  exits: lockstep unlock --back (to the state before it)${forward}, --accept ENGINE, --reload [VERSION]`,
+    `  exits: lockstep unlock ${ways}, --accept ENGINE, --reload [VERSION]`,
   ];
 }
 

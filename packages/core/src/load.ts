@@ -1,0 +1,82 @@
+// The load of a configuration, line by line: errors do not stop it, they are collected in the boot ledger. What it ends in:
+//
+//   every member holds what was loaded   consistent; with `onBootErrors: lock`, and an error in any line, a lock
+//   members differ                       a lock, whatever the setting
+//
+// Ledger and lock are written together. Until then the next start does all of the load again.
+
+import type { Receipt } from './command.ts';
+import { EMPTY_DIGEST } from './digest.ts';
+import type { Fleet } from './fleet.ts';
+import { evidenceOf } from './lock.ts';
+import { look } from './monitor.ts';
+import { note } from './note.ts';
+import type { BootError, BootLedger, Entries, Loading, Lock } from './store.ts';
+import { configurationOf } from './versions.ts';
+
+/** Runs commands, each whatever becomes of the others. */
+export type RunLines = (commands: readonly string[]) => Promise<readonly Receipt[]>;
+
+/** Runs the lines of a load that is noted. Nothing is written where another manager takes the engines over meanwhile. */
+export async function load(fleet: Fleet, { source, lines }: Loading, run: RunLines): Promise<BootLedger> {
+  const receipts = lines.length === 0 ? [] : await run(lines.map(([, command]) => command));
+  const errors = receipts.flatMap((receipt, at) => bootError(receipt, lines[at]?.[0] ?? 0));
+  const ledger: BootLedger = { source, time: fleet.clock.now(), lines: lines.length, errors };
+  await look(fleet);
+  if (fleet.deposed !== null) return ledger;
+  const message = `${lines.length - errors.length} of ${lines.length} commands applied`;
+  const lock = fleet.lock === null ? lockOf(fleet, ledger) : null;
+  await note(fleet, { command: `load ${source}`, sender: 'lockstep', message }, { ledger, lock });
+  fleet.ledger = ledger;
+  fleet.emit('loaded', null, `${source}: ${message}`);
+  if (lock !== null) {
+    fleet.lock = lock;
+    fleet.indicator = 'inconsistent';
+    fleet.emit('locked', null, lock.message);
+  }
+  return ledger;
+}
+
+function bootError(receipt: Receipt, line: number): BootError[] {
+  const { outcome, command, code, message, engines } = receipt;
+  if (outcome === 'applied' || outcome === 'read') return [];
+  const engine = engines.find((one) => one.outcome !== 'applied')?.name ?? null;
+  return [{ line, command, engine, code, message }];
+}
+
+/** The lock that a load ends in; null where it ends in none. What was loaded is the record, and the way forward. */
+function lockOf(fleet: Fleet, { source, errors }: BootLedger): Lock | null {
+  const drifting = fleet.drifting().map(({ name }) => name);
+  const [first] = errors;
+  const parts: string[] = [];
+  if (drifting.length > 0) parts.push(`${drifting.join(', ')}: not what was loaded`);
+  if (first !== undefined && (parts.length > 0 || fleet.settings.onBootErrors === 'lock')) {
+    const many = errors.length === 1 ? '1 line was refused:' : `${errors.length} lines were refused, first`;
+    parts.push(`${many} line ${first.line}: ${first.code} ${first.message}`);
+  }
+  if (parts.length === 0) return null;
+  return {
+    code: drifting.length > 0 ? 1214 : 1243,
+    message: `load of ${source}: ${parts.join('; ')}`,
+    command: `load ${source}`,
+    set: '',
+    sender: 'lockstep',
+    since: fleet.clock.now(),
+    evidence: evidenceOf(fleet, '', fleet.record.digest),
+    after: [],
+    commands: 0,
+    loaded: true,
+  };
+}
+
+/** Begins anew: the record becomes these entries, and a load that follows is noted. */
+export async function replaceRecord(fleet: Fleet, entries: Entries, loading: Loading | null): Promise<void> {
+  const { record } = fleet;
+  const gone = record.keys().map((key) => ({ key, before: record.get(key), after: undefined }));
+  const digest = entries.length === 0 ? EMPTY_DIGEST : configurationOf(fleet, entries).digest;
+  await fleet.store.restart(fleet.name, entries, { index: fleet.index, counter: 0, digest }, loading);
+  record.apply(gone);
+  record.apply(entries.map(([key, value]) => ({ key, before: undefined, after: value })));
+  fleet.counter = 0;
+  fleet.ledger = null;
+}
