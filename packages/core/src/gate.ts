@@ -6,6 +6,7 @@ import { learnDrift } from './drift.ts';
 import type { Code } from './errors.ts';
 import type { Fleet, Member } from './fleet.ts';
 import { UnreadableError } from './locate.ts';
+import { describeMissing } from './quarantine.ts';
 import { recover } from './recover.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -24,7 +25,7 @@ export async function gate(fleet: Fleet): Promise<Verdict | null> {
   if (fleet.deposed !== null) return closed('refused', 1204, DEPOSED);
   const missing = fleet.active().filter((member) => member.state !== 'up');
   if (missing.length > 0) {
-    return closed('refused', 1196, `${missing.map(describe).join(', ')}; nothing was sent`);
+    return closed('refused', 1196, `${missing.map(describeMissing).join(', ')}; nothing was sent`);
   }
   const drifting = fleet.drifting();
   fleet.noteDrift(drifting);
@@ -53,8 +54,4 @@ async function lookAgain(fleet: Fleet, member: Member): Promise<void> {
 /** A verdict without anything sent. */
 export function closed(outcome: 'locked' | 'refused', code: Code, message: string): Verdict {
   return { outcome, code, message, index: null, engines: [] };
-}
-
-function describe(member: Member): string {
-  return `${member.name} is ${member.state}`;
 }
