@@ -36,6 +36,7 @@ export const LINES: Dialect<LinesCommand> = {
   footprint: (configuration, { verb, key }) => (verb === 'wipe' ? [...configuration.keys()] : [key]),
   plan,
   reduce,
+  removes: ({ verb }) => verb === 'del' || verb === 'wipe',
   show(configuration, { key }) {
     const keys = key === '' ? configuration.keys() : [key];
     const missing = keys.find((one) => configuration.get(one) === undefined);

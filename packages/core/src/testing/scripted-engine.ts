@@ -221,8 +221,12 @@ export class ScriptedEngine implements Engine {
     const early = this.#failBefore(fault, 'status');
     if (early !== null) return early;
     await this.#prepareFault(fault);
-    this.#watcher.onAnswer(this.state());
-    return { kind: 'answered', answer: this.state() };
+    const state = this.state();
+    this.#watcher.onAnswer(state);
+    return {
+      kind: 'answered',
+      answer: fault?.kind === 'false-digest' ? { ...state, digest: FALSE_DIGEST } : state,
+    };
   }
 
   /** A change past the manager. */
