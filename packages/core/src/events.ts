@@ -16,6 +16,8 @@ export const EVENT_KINDS = [
   'unlocked',
   'drift',
   'consistent',
+  'healed',
+  'not-healed',
   'baseline',
   'loaded',
   'saved',
@@ -32,6 +34,7 @@ export const EVENT_KINDS = [
  * - `engine-quarantined`: its starts were in vain, and nobody starts it any more before an operator says so.
  * - `locked`, `unlocked`: no command reaches an engine; commands do again.
  * - `drift`, `consistent`: a member does not hold the record; all of them do again.
+ * - `healed`, `not-healed`: a member that did not hold the record was settled back to it; it was not, and why.
  * - `baseline`: what the engines brought up from their own files differs, or does no more.
  * - `loaded`: a configuration was loaded at the start.
  * - `saved`: there is a new version.

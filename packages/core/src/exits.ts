@@ -6,10 +6,10 @@
 //                                                                not: locked as before
 
 import type { EngineReceipt, Receipt } from './command.ts';
-import type { Change } from './configuration.ts';
 import { type Code, LockstepError } from './errors.ts';
 import { activeMember, type ExitTarget, type Target, targetOf } from './exit-target.ts';
 import { type Fleet, type Member, UNHEARD } from './fleet.ts';
+import { Journal } from './journal.ts';
 import { locate, UnreadableError } from './locate.ts';
 import { closeLock, evidenceOf, leadsForward } from './lock.ts';
 import { plainReceipt } from './note.ts';
@@ -17,7 +17,6 @@ import { type Confirmation, type Decision, type Plan, type PlannedEngine, planOf
 import { writeUnwritten } from './portion.ts';
 import { endForCertain, enterAll, evict, greet, startEmpty } from './recover.ts';
 import { settle, type Unsettled } from './settle.ts';
-import type { AtomOutcome } from './store.ts';
 
 export interface ExitRequest extends Confirmation {
   /** `reload` is for a fleet that is not locked; from a lock, and from drift, `unlock` is the way. */
@@ -148,15 +147,20 @@ async function execute(fleet: Fleet, execution: Execution): Promise<Receipt> {
   const { plan, target, remaining, sender } = execution;
   const began = fleet.clock.monotonic();
   await writeUnwritten(fleet);
-  const journal = new ExitJournal(fleet, plan.action, sender);
+  const journal = new Journal(fleet, plan.action, sender);
   await journal.intend(target.changes);
   const failed = await makeEqual(fleet, execution);
   const engines = remaining.map((member) => engineReceipt(member, plan, failed));
   const ms = fleet.clock.monotonic() - began;
   const receipt = { ...plainReceipt(plan.action, 'Done'), index: fleet.index, engines, ms };
   const [first] = failed;
-  if (first !== undefined) return journal.fail(await giveUp(fleet, execution, first, receipt));
-  const why = await journal.succeed(receipt, target);
+  if (first !== undefined) {
+    // Should it not be written, the intent stays open and the next start ends it: the fleet is locked then, as it is now.
+    const failure = await giveUp(fleet, execution, first, receipt);
+    await journal.end(failure);
+    return failure;
+  }
+  const why = await succeed(fleet, journal, receipt, target);
   if (why !== null) {
     const message = `the engines are equal, but the outcome could not be written: ${why}`;
     if (fleet.lock === null) await lockExit(fleet, execution, message);
@@ -172,71 +176,15 @@ async function execute(fleet: Fleet, execution: Execution): Promise<Receipt> {
   return receipt;
 }
 
-/** The two durable moments of an exit. */
-class ExitJournal {
-  readonly #fleet: Fleet;
-  readonly #action: string;
-  readonly #sender: string;
-  readonly #atom: string;
-  readonly #set: string;
-
-  constructor(fleet: Fleet, action: string, sender: string) {
-    this.#fleet = fleet;
-    this.#action = action;
-    this.#sender = sender;
-    this.#atom = fleet.newId();
-    this.#set = fleet.newId();
-  }
-
-  intend(changes: readonly Change[]): Promise<void> {
-    return this.#fleet.store.intent(this.#fleet.name, {
-      atom: this.#atom,
-      set: this.#set,
-      sender: this.#sender,
-      time: this.#fleet.clock.now(),
-      commands: [this.#action],
-      before: changes.map(({ key, before }) => [key, before ?? null]),
-    });
-  }
-
-  /** Null when it is written; else why not. */
-  async succeed(receipt: Receipt, target: Target): Promise<string | null> {
-    const { counter, changes, ends: lifts } = target;
-    const { index } = this.#fleet;
-    const record = { index, counter, digest: target.configuration.digest };
-    return this.#write(receipt, { changes, record, lifts });
-  }
-
-  /** Should it not be written, the intent stays open and the next start ends it: the fleet is locked then, as it is now. */
-  async fail(receipt: Receipt): Promise<Receipt> {
-    await this.#write(receipt, { changes: [], record: this.#fleet.position() });
-    return receipt;
-  }
-
-  async #write(
-    receipt: Receipt,
-    more: Pick<AtomOutcome, 'changes' | 'record' | 'lifts'>,
-  ): Promise<string | null> {
-    const fleet = this.#fleet;
-    try {
-      await fleet.store.outcome(fleet.name, {
-        atom: this.#atom,
-        set: this.#set,
-        sender: this.#sender,
-        time: fleet.clock.now(),
-        position: 0,
-        receipts: [receipt],
-        lock: null,
-        standings: [...fleet.unsaved],
-        ...more,
-      });
-    } catch (error) {
-      if (error instanceof LockstepError) return error.message;
-      throw error;
-    }
-    fleet.unsaved.clear();
-    return null;
-  }
+/** Null when it is written; else why not. */
+function succeed(
+  fleet: Fleet,
+  journal: Journal,
+  receipt: Receipt,
+  { configuration, counter, changes, ends: lifts }: Target,
+): Promise<string | null> {
+  const record = { index: fleet.index, counter, digest: configuration.digest };
+  return journal.end(receipt, { changes, record, lifts });
 }
 
 /** Empty: every member that remains shows the digest of the target, and serves by it. */

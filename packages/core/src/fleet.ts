@@ -34,10 +34,21 @@ export interface Member extends Lives {
   givenUp: boolean;
   /** The life of it that was last made equal to the record; empty: none. */
   equalIn: string;
+  /** What was done about its drift, the last time; null: nothing yet. */
+  healed: HealTries | null;
   /** When it was lost, in ms of the monotonic clock; null: it is not. */
   lostSince: number | null;
   /** How it differs from the record, where commands go on all the same; null: it does not, or they do not. */
   drift: Drift | null;
+}
+
+/** What was done about the drift of a member. */
+interface HealTries {
+  /** What it held, in which life, against which record. */
+  readonly of: string;
+  readonly tries: number;
+  /** When it was made equal, in ms of the monotonic clock; null: it was not. */
+  readonly healedAt: number | null;
 }
 
 export interface FleetContext {
@@ -91,6 +102,7 @@ export class Fleet {
   #drift = '';
   /** On what the members' baselines differed when it was last said. */
   #baselineNews = '';
+  #unhealed = '';
   readonly #onEvent: (event: FleetEvent) => void;
 
   constructor(context: FleetContext, epoch: number, position: RecordState) {
@@ -175,6 +187,7 @@ export class Fleet {
     if (this.lock === null) this.indicator = names === '' ? 'consistent' : 'inconsistent';
     if (names === this.#drift) return;
     this.#drift = names;
+    if (names === '') this.#unhealed = '';
     if (names === '') this.emit('consistent', null, 'every member holds the record');
     else this.emit('drift', null, `not what the record holds: ${names}`);
   }
@@ -184,6 +197,18 @@ export class Fleet {
     if (differing === this.#baselineNews) return;
     this.#baselineNews = differing;
     this.emit('baseline', null, differing === '' ? "the engines' baselines are the same" : differing);
+  }
+
+  /** Why a drift is not healed, when it was last said; empty: there is none. */
+  get unhealed(): string {
+    return this.#unhealed;
+  }
+
+  /** Says why a drift is not healed, when that changed. */
+  noteUnhealed(why: string): void {
+    if (why === this.#unhealed) return;
+    this.#unhealed = why;
+    this.emit('not-healed', null, why);
   }
 
   /** A newer manager has the engines: said once. */
@@ -270,6 +295,7 @@ export function newMember(name: string, engine: Engine, state: MemberState): Mem
     givenUp: false,
     ...newLives(),
     equalIn: '',
+    healed: null,
     lostSince: null,
     drift: null,
   };

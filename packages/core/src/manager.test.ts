@@ -93,6 +93,7 @@ const choices = fc.record({
   undoOfRemovals: fc.constantFrom<Settings['undoOfRemovals'][]>('exact', 'none'),
   forwardRepair: fc.boolean(),
   onDrift: fc.constantFrom<Settings['onDrift'][]>('refuse', 'warn'),
+  heal: fc.boolean(),
 });
 
 /** Histories drawn; more with RUNS=20000. */
@@ -128,7 +129,9 @@ void test('whatever goes wrong, every command gets one outcome and the invariant
           const { receipts } = await world.clock.until(accepted.result);
           assert.equal(receipts.length, submission.commands.length, '9: every command gets an outcome');
           assert.deepEqual(receipts, streamed);
+          const looking = world.manager.look();
           await world.clock.pass(60_000);
+          await world.clock.until(looking);
           world.check();
           assert.equal(world.clock.running, 0, 'nothing is armed that would go off later');
         }

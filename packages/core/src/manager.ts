@@ -11,6 +11,7 @@ import { LockstepError } from './errors.ts';
 import { type ExitRequest, takeExit } from './exits.ts';
 import { Fleet, type FleetContext } from './fleet.ts';
 import { type FleetStatus, fleetStatus } from './fleet-status.ts';
+import { heal, wantsHeal } from './heal.ts';
 import { type Accepted, Intake, type SetState, type Submission } from './intake.ts';
 import { readAll, UnreadableError } from './locate.ts';
 import { changeMembership, type MembershipRequest } from './membership.ts';
@@ -251,6 +252,7 @@ export class ConfigurationManager {
       .finally(() => {
         this.#comparisons -= 1;
         this.#recoverSoon();
+        this.#healSoon();
       });
     if (operands === null) this.#checking = comparison;
     return comparison;
@@ -263,6 +265,7 @@ export class ConfigurationManager {
     if (this.#turns.stopping) return;
     if (isAnyMissing(this.#fleet)) this.#search();
     else this.#recoverSoon();
+    this.#healSoon();
   }
 
   async #run(set: CommandSet, onReceipts: OnReceipts, begins: SetBegun | undefined): Promise<SetResult> {
@@ -279,6 +282,15 @@ export class ConfigurationManager {
     const fleet = this.#fleet;
     if (!fleet.members.some(isLost)) return;
     this.#whenIdle(() => recover(fleet));
+  }
+
+  /** Who drifts is settled back to the record, where the settings say so. */
+  #healSoon(): void {
+    if (!wantsHeal(this.#fleet)) return;
+    this.#whenIdle(async () => {
+      await heal(this.#fleet);
+      this.#recoverSoon();
+    });
   }
 
   /** Finds out who is there again. One that says nothing takes its time, and the looks at the others go on meanwhile. */

@@ -36,13 +36,18 @@ export async function look(fleet: Fleet, undisturbed: Undisturbed = ALWAYS): Pro
   if (fleet.deposed !== null) return;
   const members = fleet.active().filter(({ state }) => state === 'up');
   await Promise.all(members.map((member) => ask(fleet, member, undisturbed)));
-  if (!undisturbed() || fleet.lock !== null || fleet.deposed !== null) return;
+  if (undisturbed() && fleet.lock === null && fleet.deposed === null) noteDriftNow(fleet);
+}
+
+/** Says who differs from the record, as far as that is known. */
+export function noteDriftNow(fleet: Fleet): void {
   const drifting = fleet.drifting();
   // Of one that is lost nobody knows that it holds the record.
   if (drifting.length > 0 || fleet.active().every(({ state }) => state === 'up')) fleet.noteDrift(drifting);
 }
 
-async function ask(fleet: Fleet, member: Member, undisturbed: Undisturbed): Promise<void> {
+/** Asks one member where it stands. One that does not answer in time, or in another life, is lost. */
+export async function ask(fleet: Fleet, member: Member, undisturbed: Undisturbed = ALWAYS): Promise<void> {
   const { engine } = member;
   const sent = await within(fleet.clock, fleet.settings.timeoutMs, engine.status());
   if (!undisturbed() || member.engine !== engine || member.state !== 'up') return;

@@ -25,6 +25,8 @@ const SHOWN_EVENTS: ReadonlySet<EventKind> = new Set([
   'consistent',
   'deposed',
   'engine-quarantined',
+  'healed',
+  'not-healed',
 ]);
 
 export class World {
