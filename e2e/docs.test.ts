@@ -521,7 +521,7 @@ const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 function steady(text: string): string {
   return text
     .replaceAll(UUID, ID)
-    .replaceAll(/"ms":[0-9.e-]+/g, '"ms":0.5')
+    .replaceAll(/"(ms|window|widestMs)":[0-9.e-]+/g, '"$1":0.5')
     .replaceAll(/"address":"[^"]*(\d)\.sock"/g, '"address":"127.0.0.1:400$1"');
 }
 

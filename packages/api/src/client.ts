@@ -6,7 +6,13 @@ import { LockstepError } from '@lockstep/core';
 import { EVENT_STREAM, readEvents, type ServerSentEvent } from './event-stream.ts';
 import { problemOf } from './problem.ts';
 import type { Problem } from './schemas/common.ts';
-import type { ReceiptDocument, SetRequest, SetResultDocument, SetStateDocument } from './schemas/sets.ts';
+import type {
+  HeldDocument,
+  ReceiptDocument,
+  SetRequest,
+  SetResultDocument,
+  SetStateDocument,
+} from './schemas/sets.ts';
 
 /** The daemon answered no. */
 export class ApiProblem extends Error {
@@ -92,12 +98,7 @@ export class ApiClient {
 
   /** Reads a JSON document below `/api/v1`. */
   async get<T>(path: string): Promise<T> {
-    const text = await this.#read(path, 'application/json');
-    try {
-      return JSON.parse(text) as T;
-    } catch {
-      throw notLockstep('the answer is no JSON');
-    }
+    return parseJson(await this.#read(path, 'application/json')) as T;
   }
 
   async getText(path: string): Promise<string> {
@@ -109,12 +110,7 @@ export class ApiClient {
     const response = await this.#request('POST', `/api/v1${path}`, 'application/json', {
       body: JSON.stringify(body),
     });
-    const text = await bodyOf(response);
-    try {
-      return JSON.parse(text) as T;
-    } catch {
-      throw notLockstep('the answer is no JSON');
-    }
+    return parseJson(await bodyOf(response)) as T;
   }
 
   /** Runs a set. Each receipt is handed on when it is durable; all of them are in the result. */
@@ -125,15 +121,7 @@ export class ApiClient {
     { key, onTaken, signal }: SubmitOptions = {},
   ): Promise<SetResultDocument> {
     const path = `/api/v1/fleets/${encodeURIComponent(fleet)}/sets`;
-    const body = JSON.stringify(set);
-    const bytes = Buffer.byteLength(body);
-    if (bytes > BODY_BYTES_MAX) {
-      const error = new LockstepError(
-        1106,
-        `the set has ${bytes} bytes, at most ${BODY_BYTES_MAX} are allowed`,
-      );
-      throw new ApiProblem(problemOf(error, 413));
-    }
+    const body = bodyFor(set);
     const headers: Record<string, string> = key === undefined ? {} : { 'idempotency-key': key };
     const response = await this.#request('POST', path, NDJSON, { body, headers, signal });
     const receipts: ReceiptDocument[] = [];
@@ -154,6 +142,21 @@ export class ApiClient {
       }
     }
     throw new BrokenOff('the daemon ended before the set was over');
+  }
+
+  /**
+   * Sends a part of a group that others follow. Rejects with BrokenOff where it may have been taken: under the same key it may
+   * be sent again.
+   */
+  async hold(fleet: string, set: SetRequest, { key, signal }: SubmitOptions = {}): Promise<HeldDocument> {
+    const path = `/api/v1/fleets/${encodeURIComponent(fleet)}/sets`;
+    const headers: Record<string, string> = key === undefined ? {} : { 'idempotency-key': key };
+    const body = bodyFor(set);
+    const response = await this.#request('POST', path, 'application/json', { body, headers, signal });
+    const held = parseJson(await bodyOf(response)) as Partial<HeldDocument> | null;
+    if (held?.state !== 'held')
+      throw notLockstep('the answer to a part of a group does not say that it is held');
+    return held as HeldDocument;
   }
 
   /** A set by its idempotency key; null where there is none. */
@@ -261,6 +264,22 @@ export function notLockstep(what: string, status = 400): ApiProblem {
     code: 1205,
     next: 'correct --api',
   });
+}
+
+function bodyFor(set: SetRequest): string {
+  const body = JSON.stringify(set);
+  const bytes = Buffer.byteLength(body);
+  if (bytes <= BODY_BYTES_MAX) return body;
+  const error = new LockstepError(1106, `the set has ${bytes} bytes, at most ${BODY_BYTES_MAX} are allowed`);
+  throw new ApiProblem(problemOf(error, 413));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw notLockstep('the answer is no JSON');
+  }
 }
 
 function parseSetLine(line: string): SetLine | null {

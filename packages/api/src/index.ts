@@ -66,6 +66,7 @@ export {
   VersionsSchema,
 } from './schemas/operations.ts';
 export {
+  type HeldDocument,
   isIdempotencyKey,
   KEY_CHARACTERS_MAX,
   type ReceiptDocument,
@@ -75,4 +76,5 @@ export {
   SetResultSchema,
   type SetStateDocument,
   SetStateSchema,
+  TakenSchema,
 } from './schemas/sets.ts';

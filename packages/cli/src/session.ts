@@ -174,7 +174,11 @@ export function describeProblem({ code, detail, status }: Problem): string {
   return `${code} ${detail}; ${next}`;
 }
 
+/** A group is over: nothing of it was sent, and how it was asked for is no mistake in itself. */
+const GROUP_OVER: ReadonlySet<number> = new Set([1192, 1194, 1195]);
+
 function problemExit(code: number, status: number): number {
   if (code === 1186) return EXIT.inconsistent;
+  if (GROUP_OVER.has(code)) return EXIT.refused;
   return status >= 500 || status === 429 ? EXIT.refused : EXIT.usage;
 }

@@ -129,3 +129,97 @@ void test('Ctrl-C says that the daemon goes on, and how the outcome is found', a
     'lockstep: interrupted; the daemon goes on with the set set-1. To see its outcome: the same again with --idempotency-key k\n',
   );
 });
+
+const HELD: Answer = {
+  status: 202,
+  json: { id: 'set-1', state: 'held', group: 'g', remaining: 1, held: 2 },
+};
+const PART = ['exec', '--group', 'g', '--remaining', '1', 'one', 'two', '--api'];
+
+void test('a part of a group that others follow is held back, and says so', async (t) => {
+  const { url, asked } = await fakeApi(t, answers(HELD, UNKNOWN_SET));
+  const { status, stdout } = await lockstep([...PART, url]);
+  assert.deepEqual([status, stdout], [0, 'held     2 commands of the group g, parts still to come: 1\n']);
+  assert.deepEqual(asked.at(-1)?.body, { commands: ['one', 'two'], group: 'g', remaining: 1 });
+  const json = await lockstep([...PART, url, '--json']);
+  assert.deepEqual(JSON.parse(json.stdout), {
+    id: 'set-1',
+    state: 'held',
+    group: 'g',
+    remaining: 1,
+    held: 2,
+  });
+});
+
+void test('a part whose answer is lost is sent again under its key', async (t) => {
+  const { url, asked } = await fakeApi(t, answers(inTurn(breakOff(), STARTING, HELD), UNKNOWN_SET));
+  const { status, stderr } = await lockstep([...PART, url]);
+  assert.equal(status, 0);
+  assert.match(stderr, /sending the part again under its key/);
+  const keys = asked.filter(({ method }) => method === 'POST').map(({ key }) => key);
+  assert.deepEqual([keys.length, new Set(keys).size], [3, 1]);
+});
+
+void test('a part whose answer is lost again and again is told with its key', async (t) => {
+  const { url } = await fakeApi(t, answers(breakOff(), UNKNOWN_SET));
+  const { status, stderr } = await lockstep([...PART, url, '--idempotency-key', 'k']);
+  assert.equal(status, 5);
+  assert.match(stderr, /the same again with --idempotency-key k, or wait until the group is over\n$/);
+});
+
+void test('Ctrl-C while a part is sent again ends it', async (t) => {
+  const { url } = await fakeApi(t, answers(breakOff(), UNKNOWN_SET));
+  const { status } = await lockstep([...PART, url], { interruptAt: /sending the part again/ });
+  assert.equal(status, 130);
+});
+
+void test('a part that is refused, or that is answered as something else, is no success', async (t) => {
+  const over: Answer = { status: 409, json: problem(1195, 409) };
+  const { url } = await fakeApi(
+    t,
+    answers(inTurn(over, setAnswer('applied', TWO), { json: null }), UNKNOWN_SET),
+  );
+  const refused = await lockstep([...PART, url]);
+  assert.equal(refused.status, 1);
+  assert.match(refused.stderr, /^lockstep: 1195 the particulars; send the group again/);
+  for (const _ of [1, 2]) assert.equal((await lockstep([...PART, url])).status, 2);
+});
+
+void test('the last part prints what became of all of them', async (t) => {
+  const { url, asked } = await fakeApi(t, answers(setAnswer('applied', TWO), UNKNOWN_SET));
+  const { status, stdout } = await lockstep([
+    'exec',
+    '--group',
+    'g',
+    '--remaining',
+    '0',
+    'two',
+    '--api',
+    url,
+  ]);
+  assert.deepEqual([status, stdout.match(/^applied/gm)?.length], [0, 2]);
+  assert.deepEqual(asked.at(-1)?.body, { commands: ['two'], group: 'g', remaining: 0 });
+});
+
+void test('a group needs its name and its number', async (t) => {
+  const { url } = await fakeApi(t, answers(HELD, UNKNOWN_SET));
+  for (const flags of [
+    ['--group', 'g'],
+    ['--remaining', '1'],
+  ]) {
+    const { status, stderr } = await lockstep(['exec', ...flags, 'one', '--api', url]);
+    assert.deepEqual([status, /--group and --remaining are given together/.test(stderr)], [2, true]);
+  }
+  const { status, stderr } = await lockstep([
+    'exec',
+    '--group',
+    'g',
+    '--remaining',
+    '-1',
+    'one',
+    '--api',
+    url,
+  ]);
+  assert.notEqual(status, 0);
+  assert.notEqual(stderr, '');
+});

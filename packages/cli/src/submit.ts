@@ -10,6 +10,7 @@ import {
   type ApiClient,
   ApiProblem,
   BrokenOff,
+  type HeldDocument,
   isIdempotencyKey,
   type ReceiptDocument,
   type SetRequest,
@@ -27,24 +28,50 @@ const ASK_MS_MAX = 8_000;
 /** How long a daemon that does not answer is asked, in ms. */
 const PATIENCE_MS = 30_000;
 
-interface Submission {
+interface Part {
   readonly client: ApiClient;
   readonly fleet: string;
   readonly set: SetRequest;
   /** The sender's own key; made here without it. */
   readonly key: string | undefined;
+}
+
+interface Submission extends Part {
   /** Each receipt once, and how many there were. */
   readonly onReceipt: (receipt: ReceiptDocument, done: number) => void;
 }
 
 export function submitSet(context: CliContext, submission: Submission): Promise<SetResultDocument> {
-  const key = submission.key ?? randomUUID();
-  if (!isIdempotencyKey(key)) {
-    throw new UsageError(
-      'an idempotency key has 1 to 200 printable ASCII characters, no space at either end',
-    );
+  return new Sending(context, submission, keyOf(submission)).run();
+}
+
+/** Sends a part of a group that others follow. It is sent again when the connection breaks: its key makes it one. */
+export async function holdPart(context: CliContext, part: Part): Promise<HeldDocument> {
+  const key = keyOf(part);
+  const signal = context.interrupted();
+  const deadline = context.clock.now() + PATIENCE_MS;
+  for (let sent = 1; ; sent += 1) {
+    try {
+      return await part.client.hold(part.fleet, part.set, { key, signal });
+    } catch (error) {
+      if (signal.aborted)
+        throw new Interrupted('interrupted; whether the part of the group was taken is not known');
+      if (!(error instanceof BrokenOff) && !(sent > 1 && isNotYet(error))) throw error;
+      if (context.clock.now() > deadline) {
+        const message = `1188 whether the part of the group was taken is not known: ${error.message}`;
+        throw new OutcomeUnknown(
+          `${message}; the same again with --idempotency-key ${key}, or wait until the group is over`,
+        );
+      }
+      say(context, `${error.message}; sending the part again under its key ${key}`);
+    }
+    await context.clock.sleep(ASK_MS, signal);
   }
-  return new Sending(context, submission, key).run();
+}
+
+function keyOf({ key = randomUUID() }: Part): string {
+  if (isIdempotencyKey(key)) return key;
+  throw new UsageError('an idempotency key has 1 to 200 printable ASCII characters, no space at either end');
 }
 
 class Sending {
@@ -139,13 +166,16 @@ class Sending {
   }
 
   #say(text: string): void {
-    const { stderr } = this.#context.process;
-    // On a terminal there may be a line of progress.
-    stderr.write(`${stderr.isTTY === true ? '\r\u001b[K' : ''}lockstep: ${text}\n`);
+    say(this.#context, text);
   }
 }
 
+function say({ process: { stderr } }: CliContext, text: string): void {
+  // On a terminal there may be a line of progress.
+  stderr.write(`${stderr.isTTY === true ? '\r\u001b[K' : ''}lockstep: ${text}\n`);
+}
+
 /** The daemon is being started, or has its hands full. */
-function isNotYet(error: unknown): boolean {
+function isNotYet(error: unknown): error is Error {
   return error instanceof Unreachable || (error instanceof ApiProblem && error.problem.code === 272);
 }

@@ -15,6 +15,7 @@ export type Code =
   | 284
   | 304
   | 305
+  | 1067
   | 1070
   | 1088
   | 1090
@@ -29,6 +30,8 @@ export type Code =
   | 1186
   | 1188
   | 1192
+  | 1194
+  | 1195
   | 1196
   | 1198
   | 1204
@@ -80,6 +83,11 @@ export const CODES: Readonly<Record<Code, CodeEntry>> = {
     text: 'address not available',
     next: "use an address of this machine, or add it to one of the machine's interfaces",
   },
+  1067: {
+    symbol: 'FEATDISABLED',
+    text: 'feature not enabled',
+    next: 'write what is to be chosen into the command itself',
+  },
   1070: { symbol: 'OBJECT_IN_USE', text: 'object in use', next: 'remove what refers to it first' },
   1088: { symbol: 'NOSUCHCMD', text: 'no such command', next: 'correct the verb or the noun' },
   1090: { symbol: 'NOSUCHARG', text: 'no such argument', next: 'correct or leave out the argument' },
@@ -101,7 +109,21 @@ export const CODES: Readonly<Record<Code, CodeEntry>> = {
     text: 'engine closed the connection',
     next: 'look at lockstep engines',
   },
-  1192: { symbol: 'AGGREQ_TIMEOUT', text: 'manager timed out', next: 'look at lockstep engines' },
+  1192: {
+    symbol: 'AGGREQ_TIMEOUT',
+    text: 'manager timed out',
+    next: 'look at lockstep engines; a group that was not complete in time is sent again, from its first part',
+  },
+  1194: {
+    symbol: 'RPC_CMD_DUP',
+    text: 'delivered twice',
+    next: 'send the group again from its first part, each number once',
+  },
+  1195: {
+    symbol: 'RPC_CMD_NONDUP',
+    text: 'unexpected delivery',
+    next: 'send the group again from its first part, with numbers that go down to 0 one by one',
+  },
   1196: {
     symbol: 'CFE_PE_COMM',
     text: 'communication error with the engine',

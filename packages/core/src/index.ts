@@ -46,6 +46,7 @@ export type { ExitTarget } from './exit-target.ts';
 export type { ExitRequest } from './exits.ts';
 export type { FleetContext, MemberState } from './fleet.ts';
 export type { EngineStatus, FleetStatus } from './fleet-status.ts';
+export type { GroupPart, Held } from './groups.ts';
 export type { Accepted, SetState, Submission } from './intake.ts';
 export type { Keeper } from './keeper.ts';
 export { ConfigurationManager } from './manager.ts';

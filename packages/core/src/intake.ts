@@ -4,14 +4,17 @@
 //   submit       in memory until its first intent
 //   submitOnce   the same, under an idempotency key: it runs once, however often it is sent
 //   submitLater  durable before it is taken in
+//   hold         a part of a group: in memory until the last part comes by one of the three, see groups.ts
 //
 // Invariant: sets run in the order in which they were taken in.
 
+import { assert } from './assert.ts';
 import { type CommandSet, type OnError, outcomeOf, type Receipt, type SetResult } from './command.ts';
 import { LockstepError } from './errors.ts';
 import type { Fleet } from './fleet.ts';
+import { type Complete, type GroupPart, type GroupSubmission, Groups, type Held } from './groups.ts';
 import { managerAction } from './manager-commands.ts';
-import { readReceipt, statusReceipt } from './receipts.ts';
+import { readReceipt, refusedReceipt, statusReceipt } from './receipts.ts';
 import { rehearse } from './rehearse.ts';
 import type { OnReceipts } from './sets.ts';
 import { SET_COMMANDS_MAX } from './settings.ts';
@@ -30,11 +33,15 @@ export interface Submission {
   readonly timeoutMs?: number | undefined;
   /** Accepts commands that destroy data or may cut the manager off: what no undo restores (default: no). */
   readonly irreversible?: boolean | undefined;
+  /** Where it is a part of a group: all of its parts are one set, all or none. */
+  readonly group?: GroupPart | undefined;
 }
 
 /** A set that was taken in: its id now, its result later. */
 export interface Accepted {
   readonly id: string;
+  /** How many it has: of a group all parts'. */
+  readonly commands: number;
   readonly result: Promise<SetResult>;
   /** Whether the set was known already, by its key: then it is not run again, and hands on no receipts. */
   readonly repeated: boolean;
@@ -43,9 +50,11 @@ export interface Accepted {
 /** A set as it can be asked for later. */
 export interface SetState {
   readonly id: string;
-  /** `waiting` counts as running. */
-  readonly state: 'running' | 'done';
+  /** `waiting` counts as running. `held`: parts of a group that waits for the rest. */
+  readonly state: 'held' | 'running' | 'done';
   readonly receipts: readonly Receipt[];
+  /** The group that is held back, where it is. */
+  readonly held?: Held;
 }
 
 interface IntakeContext {
@@ -65,37 +74,70 @@ export class Intake {
   /** The sets that wait or run under an idempotency key, by it. */
   readonly #keyed = new Map<string, { set: string; hash: string; taken: Promise<Accepted> }>();
   /** The sets that wait or run. */
-  readonly #unfinished = new Map<string, Promise<SetResult>>();
+  readonly #unfinished = new Map<string, Pick<Accepted, 'commands' | 'result'>>();
+  readonly #groups: Groups;
 
   constructor({ fleet, turns, run, over }: IntakeContext) {
     this.#fleet = fleet;
     this.#turns = turns;
     this.#run = run;
     this.#over = over;
+    const { clock, settings } = fleet;
+    this.#groups = new Groups({
+      clock,
+      timeoutMs: settings.groupTimeoutMs,
+      onError: settings.onError,
+      groupsMax: settings.bufferSets,
+      commandsMax: settings.setCommands,
+    });
   }
 
   /**
    * Takes a set in. Throws, with nothing done, 1205 when it is empty or too large or its wait is below 1 ms, 272 when the
-   * buffer is full or the manager is stopping. Receipts come as they are durable, before the result.
+   * buffer is full or the manager is stopping. Receipts come as they are durable, before the result. Of a group this takes
+   * the last part, and throws as {@link Groups.take}.
    */
   submit(submission: Submission, onReceipts: OnReceipts = () => undefined): Accepted {
-    return this.#submit(this.#accept(submission), onReceipts);
+    return this.#submit(this.#accept(submission), submission, onReceipts);
   }
 
   /** Takes the lines of a load in: what was taken once, or is in a file, comes in whatever senders may send in one set. */
   load(commands: readonly string[]): Accepted {
-    const set = this.#accept({ commands, sender: 'load', onError: 'continue' }, SET_COMMANDS_MAX);
-    return this.#submit(set, () => undefined);
+    const submission: Submission = { commands, sender: 'load', onError: 'continue' };
+    return this.#submit(this.#accept(submission, SET_COMMANDS_MAX), submission, () => undefined);
   }
 
-  #submit(set: CommandSet, onReceipts: OnReceipts): Accepted {
-    const read = this.#readOnly(set);
+  #submit(set: CommandSet, submission: Submission, onReceipts: OnReceipts): Accepted {
+    const read = this.#readOnly(set, submission);
     if (read !== null) {
       onReceipts(read.receipts);
-      return { id: set.id, result: Promise.resolve(read), repeated: false };
+      return atOnce(read);
     }
     this.#refuseMore();
-    return this.#queue(set, this.#begun(set, null), onReceipts);
+    const { whole } = this.#whole(set, submission, null, '');
+    return this.#queue(whole, this.#begun(whole, null, ''), onReceipts);
+  }
+
+  /**
+   * Takes a part of a group that others follow. Throws as {@link submit} does; under a key that it came with before it is not
+   * taken again, and other content under that key is 273.
+   */
+  hold(submission: Submission, key: string | null): Held {
+    const set = this.#accept(submission);
+    const { group } = submission;
+    assert(
+      group !== undefined && group.remaining !== 0,
+      'what is held back is a part of a group, and not its last',
+    );
+    const hash = this.#hash(submission, set, key);
+    const known = this.#recall(key, hash);
+    if (known !== null) {
+      assert(known.held !== null, 'what was asked for has the number of a part that is held back');
+      return known.held;
+    }
+    const held = this.#groups.take(partOf(submission, set, group, key, hash));
+    assert('held' in held, 'a group is complete with its last part only');
+    return held;
   }
 
   /**
@@ -109,21 +151,21 @@ export class Intake {
     onReceipts: OnReceipts = () => undefined,
   ): Promise<Accepted> {
     const set = this.#accept(submission);
-    const read = this.#readOnly(set);
+    const read = this.#readOnly(set, submission);
     if (read !== null) {
       onReceipts(read.receipts);
-      return { id: set.id, result: Promise.resolve(read), repeated: false };
+      return atOnce(read);
     }
-    const begun = this.#begun(set, key);
+    const hash = this.#hash(submission, set, key);
     const before = this.#keyed.get(key);
-    if (before !== undefined) {
-      if (before.hash !== begun.hash) throw otherContent(key, before.set);
-      return { ...(await before.taken), repeated: true };
-    }
+    if (before !== undefined && before.hash !== hash) throw otherContent(key, before.set);
+    if (before !== undefined) return { ...(await before.taken), repeated: true };
+    if (this.#recall(key, hash) !== null) return this.#repeatKnown(key, hash);
     this.#refuseMore();
+    const { whole } = this.#whole(set, submission, key, hash);
     // Kept before anything is waited for: the same key may come again while the store is asked.
-    const taken = this.#takeOnce(set, begun, onReceipts);
-    this.#keyed.set(key, { set: set.id, hash: begun.hash, taken });
+    const taken = this.#takeOnce(whole, this.#begun(whole, key, hash), onReceipts);
+    this.#keyed.set(key, { set: whole.id, hash, taken });
     const forget = (): void => {
       this.#keyed.delete(key);
     };
@@ -137,22 +179,42 @@ export class Intake {
    */
   async submitLater(submission: Submission, key: string | null): Promise<Accepted> {
     const set = this.#accept(submission);
-    if (this.#readOnly(set) !== null) {
+    if (this.#readOnly(set, submission) !== null) {
       throw new LockstepError(1205, 'a set that only reads is answered at once: nobody can ask for it later');
     }
     this.#refuseMore();
-    const begun = this.#begun(set, key);
+    const hash = this.#hash(submission, set, key);
     const before = this.#keyed.get(key ?? '');
-    if (before !== undefined && before.hash !== begun.hash) throw otherContent(begun.key, before.set);
+    if (before !== undefined && before.hash !== hash) throw otherContent(key, before.set);
     if (before !== undefined) return { ...(await before.taken), repeated: true };
-    const known = await this.#fleet.store.begin(this.#fleet.name, begun);
-    return known === null ? this.#queue(set, undefined, () => undefined) : this.#repeat(begun, known);
+    if (key !== null && this.#recall(key, hash) !== null) return this.#repeatKnown(key, hash);
+    const { whole, complete } = this.#whole(set, submission, key, hash);
+    const begun = this.#begun(whole, key, hash);
+    try {
+      const known = await this.#fleet.store.begin(this.#fleet.name, begun);
+      return known === null
+        ? this.#queue(whole, undefined, () => undefined)
+        : await this.#repeat(begun, known);
+    } catch (error) {
+      if (complete !== null && error instanceof LockstepError) this.#groups.refuse(complete, error);
+      throw error;
+    }
   }
 
-  /** A set that runs, or ran, by its id or its key; null where there is none. */
-  async find(by: { readonly set: string } | { readonly key: string }): Promise<SetState | null> {
+  /** A set that is held back, runs, or ran, by its id or a key that it came with; null where there is none. */
+  async find(asked: { readonly set: string } | { readonly key: string }): Promise<SetState | null> {
     const { store, name } = this.#fleet;
-    const waiting = 'key' in by ? await this.#keyed.get(by.key)?.taken : undefined;
+    const group = this.#groups.find(asked);
+    if (group?.state === 'held') {
+      return { id: group.held.set, state: 'held', receipts: [], held: group.held };
+    }
+    if (group?.state === 'over') {
+      const receipts = group.commands.map((command) => refusedReceipt(command, group.error));
+      return { id: group.set, state: 'done', receipts };
+    }
+    // Also the key of a part that is not the last leads to the set.
+    const by = group === null ? asked : { set: group.set };
+    const waiting = 'key' in asked ? await this.#keyed.get(asked.key)?.taken : undefined;
     const known = await store.findSet(name, by);
     const id = waiting?.id ?? known?.set ?? ('set' in by ? by.set : null);
     if (id === null) return null;
@@ -164,6 +226,12 @@ export class Intake {
   /** Whether a set waits or runs. */
   isRunning(set: string): boolean {
     return this.#unfinished.has(set);
+  }
+
+  /** Refuses what is held back: nothing more of it will be taken in. */
+  stop(): void {
+    const message = 'the manager is stopping: the group is over, and nothing of it was sent';
+    this.#groups.stop(new LockstepError(272, message, { retryable: true }));
   }
 
   /** Checks a submission and gives it an id. */
@@ -199,22 +267,59 @@ export class Intake {
   }
 
   /** What became of a set that was taken in before. */
-  async #repeat(begun: SetBegun, { set, hash }: SetKnown): Promise<Accepted> {
+  async #repeat(begun: Pick<SetBegun, 'key' | 'hash'>, { set, hash }: SetKnown): Promise<Accepted> {
     if (hash !== begun.hash) throw otherContent(begun.key, set);
     const running = this.#unfinished.get(set);
-    if (running !== undefined) return { id: set, result: running, repeated: true };
+    if (running !== undefined) return { ...running, id: set, repeated: true };
     const receipts = await this.#fleet.store.receipts(this.#fleet.name, set);
     const result = Promise.resolve({ id: set, outcome: outcomeOf(receipts), receipts });
-    return { id: set, result, repeated: true };
+    return { id: set, commands: receipts.length, result, repeated: true };
   }
 
-  #begun(set: CommandSet, key: string | null): SetBegun {
-    const { clock, hash } = this.#fleet;
-    const { id, commands, onError, sender, timeoutMs, irreversible } = set;
+  /** The set that a submission is, or that it makes complete, and then what of. */
+  #whole(
+    set: CommandSet,
+    submission: Submission,
+    key: string | null,
+    hash: string,
+  ): { readonly whole: CommandSet; readonly complete: Complete | null } {
+    const { group } = submission;
+    if (group === undefined) return { whole: set, complete: null };
+    const complete = this.#groups.take(partOf(submission, set, group, key, hash));
+    assert(!('held' in complete), 'what others follow is held back');
+    const { commands, onError, timeoutMs } = complete;
+    return { whole: { ...set, id: complete.set, commands, onError, timeoutMs, group: true }, complete };
+  }
+
+  #recall(key: string | null, hash: string): ReturnType<Groups['recall']> {
+    const before = key === null ? undefined : this.#keyed.get(key);
+    if (key !== null && before !== undefined && before.hash !== hash) throw otherContent(key, before.set);
+    return key === null ? null : this.#groups.recall(key, hash);
+  }
+
+  /** What became of a group whose last part comes again. */
+  async #repeatKnown(key: string, hash: string): Promise<Accepted> {
+    const known = await this.#fleet.store.findSet(this.#fleet.name, { key });
+    if (known !== null) return this.#repeat({ key, hash }, known);
+    throw new LockstepError(
+      1195,
+      `the set under the idempotency key ${key} was complete, and is not known any more`,
+    );
+  }
+
+  /** Digest of what was asked, for its key. Without one it would be work for nothing: of a million commands, say. */
+  #hash({ group }: Submission, set: CommandSet, key: string | null): string {
+    if (key === null) return '';
+    const { commands, onError, timeoutMs, irreversible } = set;
     const asked = [commands, onError, timeoutMs ?? null];
-    // Only a key needs what was asked for: for anything else the hash of a million commands would be work for nothing.
-    const content = key === null ? '' : hash(JSON.stringify(irreversible ? [...asked, irreversible] : asked));
-    return { set: id, key, hash: content, sender, time: clock.now(), onError, commands };
+    const more = group === undefined ? [] : [group.id, group.remaining];
+    return this.#fleet.hash(
+      JSON.stringify([...asked, ...(irreversible || more.length > 0 ? [irreversible] : []), ...more]),
+    );
+  }
+
+  #begun({ id, commands, onError, sender }: CommandSet, key: string | null, hash: string): SetBegun {
+    return { set: id, key, hash, sender, time: this.#fleet.clock.now(), onError, commands };
   }
 
   #queue(set: CommandSet, begins: SetBegun | undefined, onReceipts: OnReceipts): Accepted {
@@ -224,14 +329,15 @@ export class Intake {
         this.#unfinished.delete(set.id);
         this.#over();
       });
-    this.#unfinished.set(set.id, result);
-    return { id: set.id, result, repeated: false };
+    const commands = set.commands.length;
+    this.#unfinished.set(set.id, { commands, result });
+    return { id: set.id, commands, result, repeated: false };
   }
 
   /** A set that only reads need not wait for its turn, nor for an engine. Null for any other. */
-  #readOnly(set: CommandSet): SetResult | null {
+  #readOnly(set: CommandSet, { group }: Submission): SetResult | null {
     const fleet = this.#fleet;
-    if (set.commands.length > READS_AT_ONCE_MAX) return null;
+    if (group !== undefined || set.commands.length > READS_AT_ONCE_MAX) return null;
     for (const line of set.commands) {
       if (managerAction(line) === 'show-configstatus') continue;
       const parsed = fleet.dialect.parse(line);
@@ -250,4 +356,23 @@ export class Intake {
 
 function otherContent(key: string | null, set: string): LockstepError {
   return new LockstepError(273, `the idempotency key ${key ?? ''} was used for another set: ${set}`);
+}
+
+function atOnce(result: SetResult): Accepted {
+  return {
+    id: result.id,
+    commands: result.receipts.length,
+    result: Promise.resolve(result),
+    repeated: false,
+  };
+}
+
+function partOf(
+  { onError, timeoutMs }: Submission,
+  { id, commands, sender, irreversible }: CommandSet,
+  group: GroupPart,
+  key: string | null,
+  hash: string,
+): GroupSubmission {
+  return { ...group, set: id, commands, sender, onError, timeoutMs, irreversible, key, hash };
 }

@@ -11,6 +11,7 @@ import { LockstepError } from './errors.ts';
 import { type ExitRequest, takeExit } from './exits.ts';
 import { Fleet, type FleetContext } from './fleet.ts';
 import { type FleetStatus, fleetStatus } from './fleet-status.ts';
+import type { Held } from './groups.ts';
 import { heal, wantsHeal } from './heal.ts';
 import { type Accepted, Intake, type SetState, type Submission } from './intake.ts';
 import { readAll, UnreadableError } from './locate.ts';
@@ -89,7 +90,7 @@ export class ConfigurationManager {
     return startFleet(this.#fleet, this.#state, { ...plan, run });
   }
 
-  /** Takes a set in: see intake.ts for this and the next three. */
+  /** Takes a set in: see intake.ts for this and the next four. */
   submit(submission: Submission, onReceipts?: OnReceipts): Accepted {
     return this.#intake.submit(submission, onReceipts);
   }
@@ -100,6 +101,10 @@ export class ConfigurationManager {
 
   submitLater(submission: Submission, key: string | null): Promise<Accepted> {
     return this.#intake.submitLater(submission, key);
+  }
+
+  hold(submission: Submission, key: string | null): Held {
+    return this.#intake.hold(submission, key);
   }
 
   findSet(by: { readonly set: string } | { readonly key: string }): Promise<SetState | null> {
@@ -223,6 +228,7 @@ export class ConfigurationManager {
 
   /** Ends: the command under way gets its outcome, what waits behind it is skipped. */
   stop(): Promise<void> {
+    this.#intake.stop();
     return this.#turns.stop();
   }
 

@@ -58,6 +58,14 @@ export function skippedReceipt(line: string, why: string): Receipt {
   return { ...plainReceipt(line, message), outcome: 'skipped', code: 1243 };
 }
 
+/** Of a line that was refused with everything that came with it. */
+export function refusedReceipt(
+  line: string,
+  { code, message }: Pick<LockstepError, 'code' | 'message'>,
+): Receipt {
+  return { ...plainReceipt(line, message), outcome: 'refused', code };
+}
+
 /** What a rejected write says. Anything but a coded error is a bug and goes on up. */
 export function storeFailure(error: unknown): { code: Code; message: string } {
   if (error instanceof LockstepError) return { code: error.code, message: error.message };

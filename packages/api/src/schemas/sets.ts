@@ -36,6 +36,9 @@ export const ReceiptSchema = Type.Object({
   ),
 });
 
+/** Characters of a group's name. */
+const GROUP_CHARACTERS_MAX = 64;
+
 export const SetRequestSchema = Type.Object(
   {
     commands: Type.Array(Type.String(), { minItems: 1, maxItems: 1_000_000 }),
@@ -45,6 +48,20 @@ export const SetRequestSchema = Type.Object(
       Type.Boolean({
         description:
           'run also what destroys data or may cut Lockstep off from an engine, and no undo restores',
+      }),
+    ),
+    group: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: GROUP_CHARACTERS_MAX,
+        description:
+          'this is a part of a group with this name of your own: all of its parts are one set, all or none',
+      }),
+    ),
+    remaining: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        description: 'with group: how many parts are still to come, n−1 in the first of n, 0 in the last',
       }),
     ),
     async: Type.Optional(
@@ -60,13 +77,30 @@ export const SetResultSchema = Type.Object({
   receipts: Type.Array(ReceiptSchema),
 });
 
-/** A set that may still run: `outcome` is null until it is over. */
+const HELD = {
+  group: Type.String({ description: "the group's name" }),
+  remaining: Type.Integer({ description: 'parts that are still to come' }),
+  held: Type.Integer({ description: 'commands of the group that are held back so far' }),
+};
+
+/** A part of a group that waits for the rest: nothing of it was sent. */
+const HeldSchema = Type.Object({
+  id: Type.String({ description: 'of the set that the group will be' }),
+  state: Type.Literal('held'),
+  ...HELD,
+});
+
+/** A set that may still run: `outcome` is null until it is over. What is held back is a group that waits for the rest. */
 export const SetStateSchema = Type.Object({
   id: Type.String(),
-  state: Type.Enum(['running', 'done']),
+  state: Type.Enum(['held', 'running', 'done']),
   outcome: nullable(Type.String()),
   receipts: Type.Array(ReceiptSchema),
+  ...Type.Partial(Type.Object(HELD)).properties,
 });
+
+/** What is answered before a set is over. */
+export const TakenSchema = Type.Union([HeldSchema, SetStateSchema]);
 
 /** Characters of an idempotency key. */
 export const KEY_CHARACTERS_MAX = 200;
@@ -79,4 +113,5 @@ export function isIdempotencyKey(text: string): boolean {
 export type SetRequest = Type.Static<typeof SetRequestSchema>;
 export type ReceiptDocument = Type.Static<typeof ReceiptSchema>;
 export type SetResultDocument = Type.Static<typeof SetResultSchema>;
+export type HeldDocument = Type.Static<typeof HeldSchema>;
 export type SetStateDocument = Type.Static<typeof SetStateSchema>;

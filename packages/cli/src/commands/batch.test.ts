@@ -135,3 +135,33 @@ void test('a file that cannot be read is a mistake in the arguments', async (t) 
   }
   assert.deepEqual(asked, []);
 });
+
+void test('a file can be a part of a group; the last one names no lines, because receipts are also of other parts', async (t) => {
+  const file = fileOf(t, FILE);
+  const held = { id: 'set-1', state: 'held', group: 'g', remaining: 1, held: 3 };
+  const group = (url: string, remaining: string): string[] => [
+    'batch',
+    '--api',
+    url,
+    '--group',
+    'g',
+    '--remaining',
+    remaining,
+  ];
+  const first = await fakeApi(t, withSets({ status: 202, json: held }));
+  assert.deepEqual(await lockstep([...group(first.url, '1'), file]), {
+    status: 0,
+    stdout: 'held     3 commands of the group g, parts still to come: 1\n',
+    stderr: '',
+  });
+  const refused = receipt('add server z 10.0.0.9', { outcome: 'refused', code: 273, message: 'is there' });
+  const last = await fakeApi(t, withSets(setAnswer('refused', [refused, refused, refused, refused])));
+  const { status, stdout, stderr } = await lockstep([...group(last.url, '0'), file], { terminal: true });
+  assert.equal(status, 1);
+  assert.match(stdout, /^4 commands: 4 refused/);
+  assert.match(stderr, /^\r1 commands/m);
+  assert.match(stderr, /lockstep: refused: 273 is there: add server z/);
+  const empty = await lockstep([...group(last.url, '1'), fileOf(t, '# nothing\n')]);
+  assert.equal(empty.status, 2);
+  assert.match(empty.stderr, /no command: it can be no part of a group/);
+});

@@ -6,7 +6,7 @@ import { type CliContext, EXIT, type Output } from '../context.ts';
 import { exitCodeOf, formatFailure, isFailure } from '../receipts.ts';
 import { UsageError, withSession } from '../session.ts';
 import { submitSet } from '../submit.ts';
-import { type SetFlags, setRequest } from './exec.ts';
+import { hasFollowers, hold, type SetFlags, setRequest } from './exec.ts';
 
 /** Failures of a kind that are printed one by one; the rest are counted. */
 const FAILURES_PRINTED_MAX = 50;
@@ -18,19 +18,24 @@ export async function batch(this: CliContext, flags: SetFlags, file: string): Pr
   const { stdout, stderr } = this.process;
   await withSession(this, flags, async ({ client, fleet }) => {
     const lines = parseCommandFile(readFile(file));
+    const grouped = flags.group !== undefined;
+    if (lines.length === 0 && grouped)
+      throw new UsageError(`${file} has no command: it can be no part of a group`);
     if (lines.length === 0) {
       if (flags.json) stdout.write(`${JSON.stringify({ id: null, outcome: 'applied', receipts: [] })}\n`);
       stderr.write(`lockstep: ${file} has no command\n`);
       return EXIT.done;
     }
     const commands = lines.map(({ text }) => text);
-    const reporter = new Reporter(stderr, lines.length, (at) => `${file}:${lines[at]?.line}`);
+    const set = setRequest(commands, flags);
+    const part = { client, fleet: await fleet(), set, key: flags.idempotencyKey };
+    if (hasFollowers(flags)) return hold(this, flags, part);
+    // Receipts of a group are also those of its earlier parts, which came from somewhere else.
+    const places = (at: number): string | undefined => (grouped ? undefined : `${file}:${lines[at]?.line}`);
+    const reporter = new Reporter(stderr, grouped ? null : lines.length, places);
     const began = Date.now();
     const result = await submitSet(this, {
-      client,
-      fleet: await fleet(),
-      set: setRequest(commands, flags),
-      key: flags.idempotencyKey,
+      ...part,
       onReceipt: (receipt, done) => reporter.take(receipt, done),
     }).finally(() => reporter.end());
     if (flags.json) stdout.write(`${JSON.stringify(result)}\n`);
@@ -60,12 +65,13 @@ function summarise({ receipts }: SetResultDocument, ms: number): string {
 /** Failures as they come, and how far the set is, on standard error. */
 class Reporter {
   readonly #output: Output;
-  readonly #total: number;
-  readonly #placeOf: (at: number) => string;
+  /** Commands in all; null: not known. */
+  readonly #total: number | null;
+  readonly #placeOf: (at: number) => string | undefined;
   #failures = 0;
   #shownAt = 0;
 
-  constructor(output: Output, total: number, placeOf: (at: number) => string) {
+  constructor(output: Output, total: number | null, placeOf: (at: number) => string | undefined) {
     this.#output = output;
     this.#total = total;
     this.#placeOf = placeOf;
@@ -75,7 +81,7 @@ class Reporter {
     if (isFailure(receipt) && receipt.outcome !== 'skipped') this.#fail(receipt, done - 1);
     if (this.#output.isTTY !== true || Date.now() - this.#shownAt < PROGRESS_MS) return;
     this.#shownAt = Date.now();
-    this.#output.write(`\r${done} of ${this.#total} commands`);
+    this.#output.write(`\r${done}${this.#total === null ? '' : ` of ${this.#total}`} commands`);
   }
 
   end(): void {

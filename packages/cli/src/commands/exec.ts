@@ -1,16 +1,18 @@
 // lockstep exec: commands from the command line, as one set.
 
 import type { ReceiptDocument, SetRequest } from '@lockstep/api';
-import type { CliContext } from '../context.ts';
+import { type CliContext, EXIT } from '../context.ts';
 import { exitCodeOf, formatFailure, formatReceipt, isFailure } from '../receipts.ts';
-import { type CommonFlags, withSession } from '../session.ts';
-import { submitSet } from '../submit.ts';
+import { type CommonFlags, UsageError, withSession } from '../session.ts';
+import { holdPart, submitSet } from '../submit.ts';
 
 export interface SetFlags extends CommonFlags {
   readonly onError?: 'exit' | 'continue' | 'rollback';
   readonly timeout?: string;
   readonly irreversible: boolean;
   readonly idempotencyKey?: string;
+  readonly group?: string;
+  readonly remaining?: number;
 }
 
 export async function exec(this: CliContext, flags: SetFlags, ...commands: string[]): Promise<void> {
@@ -21,23 +23,44 @@ export async function exec(this: CliContext, flags: SetFlags, ...commands: strin
     else stdout.write(`${formatReceipt(receipt)}\n`);
   };
   await withSession(this, flags, async ({ client, fleet }) => {
-    const result = await submitSet(this, {
-      client,
-      fleet: await fleet(),
-      set: setRequest(commands, flags),
-      key: flags.idempotencyKey,
-      onReceipt,
-    });
+    const set = setRequest(commands, flags);
+    const part = { client, fleet: await fleet(), set, key: flags.idempotencyKey };
+    if (hasFollowers(flags)) return hold(this, flags, part);
+    const result = await submitSet(this, { ...part, onReceipt });
     if (flags.json) stdout.write(`${JSON.stringify(result)}\n`);
     return exitCodeOf(result);
   });
 }
 
-export function setRequest(commands: string[], { onError, timeout, irreversible }: SetFlags): SetRequest {
+/** Whether it is a part of a group that others follow: it is held back. */
+export function hasFollowers({ remaining = 0 }: SetFlags): boolean {
+  return remaining > 0;
+}
+
+/** Sends such a part, and says what is held back so far. */
+export async function hold(
+  context: CliContext,
+  { json }: SetFlags,
+  part: Parameters<typeof holdPart>[1],
+): Promise<number> {
+  const held = await holdPart(context, part);
+  const shown = json
+    ? JSON.stringify(held)
+    : `held     ${held.held} ${held.held === 1 ? 'command' : 'commands'} of the group ${held.group}, parts still to come: ${held.remaining}`;
+  context.process.stdout.write(`${shown}\n`);
+  return EXIT.done;
+}
+
+/** Throws a UsageError for a part of a group that does not say both its name and its number. */
+export function setRequest(commands: string[], flags: SetFlags): SetRequest {
+  const { onError, timeout, irreversible, group, remaining } = flags;
+  if ((group === undefined) !== (remaining === undefined))
+    throw new UsageError('--group and --remaining are given together or not at all');
   return {
     commands,
     ...(onError === undefined ? {} : { onError }),
     ...(timeout === undefined ? {} : { timeout }),
     ...(irreversible ? { irreversible } : {}),
+    ...(group === undefined ? {} : { group, remaining }),
   };
 }

@@ -27,7 +27,26 @@ const SET_FLAGS = {
     optional: true,
     placeholder: 'KEY',
   },
+  group: {
+    kind: 'parsed',
+    parse: text,
+    brief: 'a part of a group: all parts of this name are one set, all or none',
+    optional: true,
+    placeholder: 'ID',
+  },
+  remaining: {
+    kind: 'parsed',
+    parse: count,
+    brief: 'how many parts of the group are still to come; the last one says 0, and runs all of them',
+    optional: true,
+    placeholder: 'N',
+  },
 } as const;
+
+function count(value: string): number {
+  if (/^\d{1,9}$/.test(value)) return Number(value);
+  throw new Error(`"${value}" is no number of parts: 0 or more`);
+}
 
 export const exec = buildCommand({
   loader: async () => (await import('../commands/exec.ts')).exec,

@@ -11,11 +11,13 @@
 // for. A command or argument that is not known fails, so that a misspelt fault cannot make a scenario empty.
 
 import assert from 'node:assert/strict';
-import type { OnError, Receipt, SetResult } from '../command.ts';
+import type { Receipt, SetResult } from '../command.ts';
 import { ON_ERROR } from '../command.ts';
 import type { Code } from '../errors.ts';
 import { LockstepError } from '../errors.ts';
 import type { ExitTarget } from '../exit-target.ts';
+import type { GroupPart } from '../groups.ts';
+import type { Submission } from '../intake.ts';
 import type { MembershipAction } from '../membership.ts';
 import type { Decision } from '../plan.ts';
 import type { Loading } from '../store.ts';
@@ -219,6 +221,8 @@ class Scenario {
     check: async () => comparisonLines(await this.world.clock.until(this.world.manager.check())),
     /** `show`: record, engines, indicator, lock and what is durable. */
     show: () => stateLines(this.world),
+    /** `part G 2 key=k`: a part of a group with 2 still to come; the last one as `submit`, or as `once` with a key. */
+    part: (step) => this.#part(step),
   };
 
   async run(line: string, body: readonly string[]): Promise<string> {
@@ -284,15 +288,37 @@ class Scenario {
     return planLines(plan, receipt);
   }
 
-  #submit(step: Step): string {
+  async #part(step: Step): Promise<string[]> {
+    const [id, remaining, key] = [step.word(), Number(step.word()), step.named('key') ?? null];
+    if (remaining === 0 && key === null) return this.#result(this.#submit(step, { id, remaining }));
+    const submission = { ...this.#submission(step), group: { id, remaining } };
+    if (remaining > 0) {
+      const { held } = this.world.manager.hold(submission, key);
+      return [`held back: ${held} of ${id}, still to come: ${remaining}`];
+    }
+    const accepted = await this.world.manager.submitOnce(submission, key ?? '', (receipts) =>
+      this.world.receive(accepted.id, receipts),
+    );
+    const { receipts, outcome } = await this.world.clock.until(accepted.result);
+    return [
+      ...(accepted.repeated ? ['known by its key'] : []),
+      ...receipts.map(receiptLine),
+      `set: ${outcome}`,
+    ];
+  }
+
+  #submission(step: Step): Submission {
     const onError = ON_ERROR.find((one) => step.flag(one));
-    const sender = step.named('sender') ?? 'ann';
     const commands = step.body.flatMap(expand);
     if (commands.length < 8) this.world.expect(commands);
+    return { commands, sender: step.named('sender') ?? 'ann', onError, timeoutMs: step.number('timeout') };
+  }
+
+  #submit(step: Step, group?: GroupPart): string {
     const received: Receipt[] = [];
     let id = '';
     const { id: given, result } = this.world.manager.submit(
-      { commands, sender, onError: onError as OnError | undefined, timeoutMs: step.number('timeout') },
+      { ...this.#submission(step), group },
       (receipts) => {
         received.push(...receipts);
         this.world.receive(id, receipts);

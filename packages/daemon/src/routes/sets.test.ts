@@ -78,3 +78,75 @@ void test('a set that nobody knows is 258', async (t) => {
     assert.deepEqual([response.statusCode, response.json<{ code: number }>().code], [404, 258]);
   }
 });
+
+const part = (command: string, remaining: number): object => ({ commands: [command], group: 'g', remaining });
+
+void test('parts of a group are held back, and the last one is answered as all of it', async (t) => {
+  const { get, post, engines } = await fleetApi(t);
+  const first = await post('/sets', part('add server a 10.0.0.1', 1), KEY);
+  const { id } = first.json<SetStateDocument>();
+  const held = { id, state: 'held', group: 'g', remaining: 1, held: 1 };
+  assert.deepEqual([first.statusCode, first.json()], [202, held]);
+  assert.equal(first.headers['location'], `/api/v1/fleets/adc/sets/${id}`);
+  assert.deepEqual((await post('/sets', part('add server a 10.0.0.1', 1), KEY)).json(), held);
+  const state = { ...held, outcome: null, receipts: [] };
+  assert.deepEqual((await get(`/sets/${id}`)).json(), state);
+  assert.deepEqual((await get('/sets?key=k%201')).json(), state);
+  assert.equal(engines[0]?.status().entries, 0);
+  const last = await post('/sets', part('add server b 10.0.0.2', 0));
+  const done = last.json<SetStateDocument>();
+  assert.deepEqual([last.statusCode, done.id, done.outcome], [200, id, 'applied']);
+  assert.deepEqual(
+    done.receipts.map(({ command, index }) => [command, index]),
+    [
+      ['add server a 10.0.0.1', 2],
+      ['add server b 10.0.0.2', 2],
+    ],
+  );
+  assert.equal((await get(`/sets/${id}`)).json<SetStateDocument>().state, 'done');
+});
+
+void test('the last part of a group is streamed, or not waited for, as any set is', async (t) => {
+  const { post } = await fleetApi(t);
+  await post('/sets', part('add server a 10.0.0.1', 1));
+  const { body } = await post('/sets', part('add server b 10.0.0.2', 0), STREAM);
+  assert.deepEqual(linesOf(body), ['set', 'receipt', 'receipt', 'end']);
+  assert.match(body, /"commands":2/);
+  await post('/sets', part('rm server a', 1));
+  const last = await post('/sets', { ...part('rm server b', 0), async: true });
+  assert.deepEqual([last.statusCode, last.json<SetStateDocument>().state], [202, 'running']);
+});
+
+void test('a group that is over is a conflict, and found with a refusal for each command', async (t) => {
+  const { get, post } = await fleetApi(t);
+  const { id } = (await post('/sets', part('add server a 10.0.0.1', 2))).json<SetStateDocument>();
+  for (const [remaining, code] of [
+    [2, 1194],
+    [1, 1194],
+    [3, 0],
+    [1, 1195],
+  ] as const) {
+    const { statusCode, body } = await post('/sets', part('add server b 10.0.0.2', remaining));
+    const given = (JSON.parse(body) as { code?: number }).code ?? 0;
+    assert.deepEqual([statusCode, given], [code === 0 ? 202 : 409, code], body);
+  }
+  const { state, outcome, receipts } = (await get(`/sets/${id}`)).json<SetStateDocument>();
+  assert.deepEqual([state, outcome, receipts.map(({ code }) => code)], ['done', 'refused', [1194]]);
+});
+
+void test('a group has a name and a number, or the request is refused', async (t) => {
+  const { post } = await fleetApi(t);
+  for (const more of [
+    { group: 'g' },
+    { remaining: 0 },
+    { group: '', remaining: 0 },
+    { group: 'g'.repeat(65), remaining: 0 },
+    { group: 'g', remaining: -1 },
+    { group: 'g', remaining: 0.5 },
+    { group: 'g\n', remaining: 0 },
+  ]) {
+    const { statusCode, body } = await post('/sets', { ...A, ...more });
+    assert.deepEqual([statusCode, (JSON.parse(body) as { code: number }).code], [400, 1205], body);
+  }
+  assert.equal((await post('/sets', { ...A, group: '✓'.repeat(64), remaining: 0 })).statusCode, 200);
+});

@@ -2,6 +2,7 @@
 
 import { PassThrough } from 'node:stream';
 import {
+  type HeldDocument,
   isIdempotencyKey,
   KEY_CHARACTERS_MAX,
   NDJSON,
@@ -12,10 +13,12 @@ import {
   SetResultSchema,
   type SetStateDocument,
   SetStateSchema,
+  TakenSchema,
 } from '@lockstep/api';
 import {
   type Accepted,
   type ConfigurationManager,
+  type GroupPart,
   LockstepError,
   outcomeOf,
   type Receipt,
@@ -45,25 +48,29 @@ export function addSetRoutes(api: FastifyInstance, context: ServerContext): void
           },
         },
         body: SetRequestSchema,
-        response: { 200: SetResultSchema, 202: SetStateSchema, ...PROBLEMS },
+        response: { 200: SetResultSchema, 202: TakenSchema, ...PROBLEMS },
       },
     },
     async (request, reply) => {
       const { fleet } = request.params;
       const { manager } = fleetOf(context, fleet);
       const { commands, onError, timeout, irreversible, async: later } = request.body;
+      const group = groupOf(request.body);
       const key = request.headers['idempotency-key'];
       const submit: Submit = {
-        submission: { commands, onError, sender: SENDER, timeoutMs: timeoutOf(timeout), irreversible },
+        submission: { commands, onError, sender: SENDER, timeoutMs: timeoutOf(timeout), irreversible, group },
         key: key === undefined ? null : checkKey(key),
       };
-      if (later === true) {
-        const state = await runLater(context, manager, submit);
-        return reply
+      const answerLater = (state: HeldDocument | SetStateDocument): FastifyReply =>
+        reply
           .code(202)
           .header('location', `/api/v1/fleets/${encodeURIComponent(fleet)}/sets/${state.id}`)
           .send(state);
+      if (group !== undefined && group.remaining > 0) {
+        const { set, ...held } = manager.hold(submit.submission, submit.key);
+        return answerLater({ id: set, state: 'held', ...held });
       }
+      if (later === true) return answerLater(await runLater(context, manager, submit));
       if (request.headers.accept === NDJSON) return runAsStream(manager, submit, reply);
       const { result } = await take(manager, submit);
       return reply.send(await result);
@@ -144,8 +151,8 @@ async function runAsStream(
       else early.push(receipt);
     }
   };
-  const { id, result, repeated } = await take(manager, submit, onReceipts);
-  write({ set: { id, commands: submit.submission.commands.length } });
+  const { id, commands, result, repeated } = await take(manager, submit, onReceipts);
+  write({ set: { id, commands } });
   taken = true;
   onReceipts(early);
   result.then(
@@ -165,9 +172,10 @@ async function stateOf(
 ): Promise<SetStateDocument | null> {
   const found = await manager.findSet(by);
   if (found === null) return null;
-  const { id, state, receipts } = found;
-  const outcome = state === 'running' ? null : outcomeOf(receipts);
-  return { id, state, outcome, receipts } as SetStateDocument;
+  const { id, state, receipts, held } = found;
+  const outcome = state === 'done' ? outcomeOf(receipts) : null;
+  const { set: _, ...group } = held ?? { set: id };
+  return { id, state, outcome, receipts, ...group } as SetStateDocument;
 }
 
 function checkKey(key: string): string {
@@ -176,6 +184,13 @@ function checkKey(key: string): string {
     1205,
     `an idempotency key has 1 to ${KEY_CHARACTERS_MAX} printable ASCII characters, and no space at either end`,
   );
+}
+
+function groupOf({ group, remaining }: SetRequest): GroupPart | undefined {
+  if (group !== undefined && remaining !== undefined) return { id: group, remaining };
+  if (group === undefined && remaining === undefined) return undefined;
+  const [there, missing] = group === undefined ? ['remaining', 'group'] : ['group', 'remaining'];
+  throw new LockstepError(1205, `${there} goes with ${missing}, which is missing`);
 }
 
 function timeoutOf(timeout: string | undefined): number | undefined {
