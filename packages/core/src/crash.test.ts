@@ -31,6 +31,11 @@ const SILENT: Situation['faults'] = [
 
 const SITUATIONS: Readonly<Record<string, Situation>> = {
   'a set is applied': { story: set('exit', 'put x 1', 'put y 2', 'del x') },
+  'many commands of a set are under way': {
+    settings: { window: 64 },
+    faults: [['B', { kind: 'refuse', value: '280', skip: 2 }]],
+    story: set('continue', 'put x 1', 'put y 2', 'del x', 'put z 3'),
+  },
   'an engine refuses, and the others go back': {
     faults: [['B', { kind: 'refuse', value: '280' }]],
     story: set('continue', 'put x 1', 'put y 2'),
@@ -42,6 +47,11 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
   'a set is rolled back': {
     faults: [['C', { kind: 'refuse', value: '280', skip: 2 }]],
     story: set('rollback', 'put a 9', 'del b', 'put d 4'),
+  },
+  'a set is rolled back of which many commands are under way': {
+    settings: { window: 64 },
+    faults: [['C', { kind: 'refuse', value: '280', skip: 2 }]],
+    story: set('rollback', 'put a 9', 'del b', 'put d 4', 'put e 5'),
   },
   'an answer is lost, and the engine is fenced': {
     faults: [['B', { kind: 'lost-after' }]],

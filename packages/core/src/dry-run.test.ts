@@ -61,9 +61,10 @@ void test('what a rehearsal foretells is what a run does, command by command, an
     fc.asyncProperty(
       fc.array(line, { maxLength: 4 }),
       fc.array(line, { minLength: 1, maxLength: 12 }),
-      async (before, commands) => {
+      fc.constantFrom(1, 3, 64),
+      async (before, commands, window) => {
         const world = new World();
-        await world.open(['A', 'B', 'C']);
+        await world.open(['A', 'B', 'C'], { window });
         await world.clock.until(world.start());
         const run = async (lines: readonly string[]): Promise<readonly Receipt[]> => {
           const submission = { commands: lines, sender: 'ann', onError: 'continue' } as const;

@@ -70,11 +70,11 @@ void test('links that clog, break and come back in any order leave one truth beh
     fc.asyncProperty(
       fc.array(flap, { maxLength: 12 }),
       fc.array(fc.array(command, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 6 }),
-      fc.boolean(),
+      fc.record({ kept: fc.boolean(), window: fc.constantFrom(1, 3, 64), testBed: fc.boolean() }),
       fc.shuffledSubarray([...NAMES], { minLength: NAMES.length }),
-      async (flaps, sets, kept, order) => {
+      async (flaps, sets, { kept, window, testBed }, order) => {
         const world = new World();
-        await world.open(NAMES, { onLost: kept ? 'restart' : 'lock' }, kept);
+        await world.open(NAMES, { onLost: kept ? 'restart' : 'lock', window, testBed }, kept);
         await world.clock.until(world.start());
         const links = new Links(world);
         const results = sets.map((commands) => {

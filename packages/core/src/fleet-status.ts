@@ -55,8 +55,9 @@ export interface FleetStatus {
 /** What is known, without asking anybody. `queue` sets wait or run. */
 export function fleetStatus(fleet: Fleet, queue: number): FleetStatus {
   const testBed = fleet.members.find(({ state }) => state === 'up');
-  // While a command is under way some hold it already, and that is no drift: the gate let nothing through to any.
-  const drift = fleet.indicator === 'in-progress' ? 0 : fleet.drifting().length;
+  // While a command is under way some hold it already, and that is no drift. What drifted before goes on drifting.
+  const underWay = fleet.indicator === 'in-progress';
+  const drift = fleet.drifting().filter((member) => !underWay || member.drift !== null).length;
   const incomplete = fleet.active().some(({ state }) => state !== 'up');
   return {
     name: fleet.name,
