@@ -5,13 +5,14 @@
 //   del KEY         258 when it is not there    fire      acts
 //   wipe            removes everything
 //   seal KEY        the value becomes `sealed:…`; nothing opens a seal but wipe, so this has no exact undo
+//   burn KEY        removes it, and what no undo restores with it: irreversible
 //
-// A value `@KEY` refers to another entry. Nothing is enforced about it.
+// A value `@KEY` refers to another entry. Nothing is enforced about it. A value `hush:…` is a secret, and stored as `hushed`.
 
 import type { Change, Configuration } from '../configuration.ts';
 import type { Command, Dialect, Parsed, Reduction, Refusal } from '../dialect.ts';
 
-type Verb = 'add' | 'put' | 'del' | 'wipe' | 'seal' | 'get' | 'fire';
+type Verb = 'add' | 'put' | 'del' | 'wipe' | 'seal' | 'burn' | 'get' | 'fire';
 
 export interface LinesCommand extends Command {
   readonly verb: Verb;
@@ -26,6 +27,7 @@ const VERBS: Readonly<Record<Verb, readonly [kind: Command['kind'], least: numbe
   del: ['configures', 1, 1],
   wipe: ['configures', 0, 0],
   seal: ['configures', 1, 1],
+  burn: ['configures', 1, 1],
   get: ['reads', 0, 1],
   fire: ['acts', 0, 0],
 };
@@ -36,7 +38,9 @@ export const LINES: Dialect<LinesCommand> = {
   footprint: (configuration, { verb, key }) => (verb === 'wipe' ? [...configuration.keys()] : [key]),
   plan,
   reduce,
-  removes: ({ verb }) => verb === 'del' || verb === 'wipe',
+  irreversible: ({ verb }) => (verb === 'burn' ? { why: 'what is burnt stays burnt', when: 'always' } : null),
+  removes: ({ verb }) => verb === 'del' || verb === 'wipe' || verb === 'burn',
+  seal: (line) => line.replace(/hush:\S*/g, 'hushed'),
   show(configuration, { key }) {
     const keys = key === '' ? configuration.keys() : [key];
     const missing = keys.find((one) => configuration.get(one) === undefined);
@@ -70,10 +74,13 @@ function reduce(configuration: Configuration, { kind, verb, key, value }: LinesC
     return { ok: true, changes: gone };
   }
   const held = configuration.get(key);
-  if (held === undefined && (verb === 'del' || verb === 'seal')) return no(258, `no entry ${key}`);
+  if (held === undefined && (verb === 'del' || verb === 'seal' || verb === 'burn')) {
+    return no(258, `no entry ${key}`);
+  }
   if (held !== undefined && verb === 'add') return no(273, `${key} is there already`);
   if (held?.startsWith('sealed:') === true) return no(257, `${key} is sealed`);
-  const after = verb === 'del' ? undefined : verb === 'seal' ? `sealed:${held}` : value;
+  const gone = verb === 'del' || verb === 'burn';
+  const after = gone ? undefined : verb === 'seal' ? `sealed:${held}` : value;
   return { ok: true, changes: held === after ? [] : [change(configuration, key, after)] };
 }
 

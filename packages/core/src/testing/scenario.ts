@@ -138,7 +138,7 @@ class Scenario {
       }
       return [];
     },
-    /** `submit rollback sender=ann timeout=100`: body lines are its commands, `3 × put k{} v` is three of them. */
+    /** `submit rollback irreversible sender=ann timeout=100`: body lines are its commands, `3 × put k{} v` is three of them. */
     submit: async (step) => {
       const name = this.#submit(step);
       if (!step.flag('meanwhile')) return this.#result(name);
@@ -311,7 +311,9 @@ class Scenario {
     const onError = ON_ERROR.find((one) => step.flag(one));
     const commands = step.body.flatMap(expand);
     if (commands.length < 8) this.world.expect(commands);
-    return { commands, sender: step.named('sender') ?? 'ann', onError, timeoutMs: step.number('timeout') };
+    const irreversible = step.flag('irreversible');
+    const [sender, timeoutMs] = [step.named('sender') ?? 'ann', step.number('timeout')];
+    return { commands, sender, onError, timeoutMs, irreversible };
   }
 
   #submit(step: Step, group?: GroupPart): string {

@@ -221,7 +221,7 @@ export class World {
     const [verb, key = '', value = ''] = line.trim().split(/\s+/);
     if (verb === 'save') return;
     if (verb === 'wipe') this.acknowledged.clear();
-    else if (verb === 'del') this.acknowledged.delete(key);
+    else if (verb === 'del' || verb === 'burn') this.acknowledged.delete(key);
     else this.acknowledged.set(key, value);
   }
 
