@@ -97,7 +97,7 @@ export class MemoryStore implements Store {
 
   async outcome(_fleet: string, outcome: AtomOutcome): Promise<void> {
     this.#check('outcome', this.failing.outcome);
-    if (outcome.lifts !== undefined) this.#lift(outcome.lifts);
+    if (outcome.lifts !== undefined) this.#lift(outcome.lifts, outcome.atom);
     if (outcome.atom !== null && !this.#open.delete(outcome.atom)) {
       throw new Error(`an outcome ends an open intent: ${outcome.atom}`);
     }
@@ -221,9 +221,18 @@ export class MemoryStore implements Store {
     return Promise.resolve();
   }
 
-  #lift(end: LockEnd): void {
+  /** As in the embedded store: atoms that a lock left open, one in memory too, end with it. */
+  #lift(end: LockEnd, by: string | null): void {
     const { lock } = this;
     this.lock = null;
+    for (const [atom, { set, commands }] of this.#open) {
+      if (atom === by) continue;
+      this.#open.delete(atom);
+      const known = this.#history.get(set) ?? [];
+      const receipts = commands.map((command) => ({ ...told(command, 'locked'), outcome: end }));
+      this.#history.set(set, [...known, ...receipts]);
+      this.#trace(`store: ${commands.join('; ')} was left open: ${end}`);
+    }
     if (lock === null) return;
     const receipts = this.#history.get(lock.set) ?? [];
     const final = receipts.map((receipt) =>
