@@ -72,7 +72,8 @@ export class Portion {
    */
   async run(all: readonly string[], stopping: Stopping): Promise<void> {
     const fleet = this.#fleet;
-    const goesOn = this.#set.onError === 'continue';
+    // The lines of a group have one fate, and each its own answer.
+    const goesOn = this.#set.onError === 'continue' || this.#set.group === true;
     const lines = this.#isWhole ? all : beforeSave(all);
     const closedBefore = await gate(fleet);
     let rehearsed = this.#rehearse(lines);
