@@ -3,20 +3,12 @@
 // A digest is a sum. So what a command adds to the record's digest it adds to a drifting member's, too: with the difference of
 // the two known, each message to that member says what it must stand on, and what it must lead to, as exactly as to the others.
 
-import { type Change, Draft } from './configuration.ts';
+import { Draft } from './configuration.ts';
 import type { Refusal } from './dialect.ts';
-import { addSum, formatSum, parseSum, type Sum, subtractSum } from './digest.ts';
+import { addSum, formatSum, parseSum, subtractSum } from './digest.ts';
 import type { Fleet, Member } from './fleet.ts';
 import { locate } from './locate.ts';
 import type { Step } from './rehearse.ts';
-
-/** How a member differs from the record. */
-export interface Drift {
-  /** The member's digest less the record's. */
-  readonly offset: Sum;
-  /** From the record to the member. */
-  readonly changes: readonly Change[];
-}
 
 /** A digest of the record's, as a member that drifts shows it. */
 export function shiftedBy({ drift }: Member, digest: string): string {

@@ -2,10 +2,9 @@
 // queue of the manager sees to it that one atom at a time works on it.
 
 import type { Clock } from './clock.ts';
-import { LiveConfiguration } from './configuration.ts';
+import { type Change, LiveConfiguration } from './configuration.ts';
 import type { Dialect } from './dialect.ts';
-import type { Hash } from './digest.ts';
-import type { Drift } from './drift.ts';
+import type { Hash, Sum } from './digest.ts';
 import type { Engine, EngineState, HelloAnswer, Hosted } from './engine.ts';
 import type { EventKind, FleetEvent } from './events.ts';
 import type { Keeper } from './keeper.ts';
@@ -40,6 +39,14 @@ export interface Member extends Lives {
   lostSince: number | null;
   /** How it differs from the record, where commands go on all the same; null: it does not, or they do not. */
   drift: Drift | null;
+}
+
+/** How a member differs from the record. */
+interface Drift {
+  /** The member's digest less the record's. */
+  readonly offset: Sum;
+  /** From the record to the member. */
+  readonly changes: readonly Change[];
 }
 
 /** What was done about the drift of a member. */
