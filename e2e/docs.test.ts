@@ -20,7 +20,7 @@ import {
   NativeEngine,
   type Settings,
 } from '@lockstep/core';
-import type { ArgumentSchema, NounSchema } from '@lockstep/language';
+import { type ArgumentSchema, EXPANDED_COMMANDS_MAX, type NounSchema } from '@lockstep/language';
 import { connectEngine, serveEngine } from '@lockstep/link';
 import { openStore } from '@lockstep/store';
 import { systemClock } from '../packages/daemon/src/clock.ts';
@@ -207,6 +207,13 @@ What the embedded appliance understands: \`verb noun arguments\`, one command a 
 - Quotes: \`"…"\` and \`'…'\`, in which \`\\\` stands before a quote or a backslash; \`q{…}\`, \`q(…)\`, \`q[…]\`, \`q<…>\`, in which
   brackets nest and nothing else means anything; \`q/…/\` with any other mark.
 - A value given explicitly is remembered, also where it is the default; \`unset\` takes it back.
+- A range in a name or an address is counted: \`add server s[1-3] 10.0.0.[1-3]\` stands for three commands. The ranges of a line
+  go in step, so they have as many numbers; \`[01-10]\` keeps its zeros.
+- \`*\` in the name of what is there already (\`rm\`, \`set\`, \`unset\`, \`bind\`, \`unbind\`, \`enable\`, \`disable\`) stands for any
+  characters, and the line for a command on each object that matches, in the order of their names; where none does, it is
+  refused with 258.
+- A line that stands for several commands, at most ${EXPANDED_COMMANDS_MAX}, is one to whoever sends it: each engine takes all of them or none.
+  What is quoted stands for itself.
 
 Examples, from an empty configuration:
 
@@ -220,6 +227,8 @@ bind lb vserver shop blue-web
 set lb vserver shop -weight 5 red-web
 add lb vserver sorry HTTP -redirectURL https://status.example/
 set lb vserver shop -backupVServer sorry
+add server green[1-3] 10.0.1.[1-3]
+set server green* -comment "not in use yet"
 rename service red-web "red web"
 disable server red
 show lb vserver shop
@@ -249,14 +258,21 @@ void test('the page of commands is what the nouns declare', () => {
 void test('the examples on the page of commands run, from top to bottom', () => {
   const configuration = new LiveConfiguration((text) => hash('sha256', text), adcDialect.references);
   const [, block = ''] = /```\n([^`]*)\n```/.exec(page('commands.md')) ?? [];
+  const commands = (line: string): readonly string[] => {
+    const expanded = adcDialect.expand?.(configuration, line) ?? [line];
+    assert.ok(!('code' in expanded), line);
+    return expanded;
+  };
   for (const line of block.split('\n')) {
-    const parsed = adcDialect.parse(line);
-    assert.ok(parsed.ok, line);
-    const reduction = adcDialect.reduce(configuration, parsed.command);
-    assert.ok(reduction.ok, `${line}: ${JSON.stringify(reduction)}`);
-    configuration.apply(reduction.changes);
+    for (const command of commands(line)) {
+      const parsed = adcDialect.parse(command);
+      assert.ok(parsed.ok, command);
+      const reduction = adcDialect.reduce(configuration, parsed.command);
+      assert.ok(reduction.ok, `${command}: ${JSON.stringify(reduction)}`);
+      configuration.apply(reduction.changes);
+    }
   }
-  assert.ok(configuration.size >= 8);
+  assert.ok(configuration.size >= 11);
 });
 
 // -- cli.md and settings.md
@@ -401,6 +417,7 @@ void test('the defaults and the limits on the page of settings are those of the 
     `${BODY_BYTES_MAX / 1_024 / 1_024}MiB`,
   ]);
   assert.equal(cells.get('characters in a name')?.[0], String(NAME_CHARACTERS_MAX));
+  assert.equal(cells.get('commands that one line stands for')?.[0], String(EXPANDED_COMMANDS_MAX));
   const count = cells.get('fleets.NAME.engine.count')?.[0] ?? '';
   for (const end of count.split(' to ')) {
     parseConfig(`fleets: { adc: { engine: { count: ${end} } } }`, 'x.yaml');

@@ -3,6 +3,7 @@
 import type { Configuration, Dialect } from '@lockstep/core';
 import type { LanguageCommand } from './command.ts';
 import { argumentsOf, referencesOf } from './entry.ts';
+import { expand } from './expand.ts';
 import { parse } from './parse.ts';
 import { plan } from './plan.ts';
 import { reduce } from './reduce.ts';
@@ -46,6 +47,8 @@ export function dialectOf(schema: LanguageSchema): Dialect<LanguageCommand> {
           return { code: 1088, message: 'this command answers nothing' };
       }
     },
+    removes: ({ verb }) => verb === 'rm' || verb === 'unbind' || verb === 'disable' || verb === 'clear',
+    expand: (configuration, line) => expand(vocabulary, configuration, line),
     arguments: (key, value) => argumentsOf(vocabulary, key, value),
     references,
   };

@@ -88,11 +88,11 @@ export function parseBinding(value: string): Record<string, string> {
 }
 
 /** `-timeout 5 -comment "a b"`, in the order given. */
-export function formatFlags(order: readonly string[], values: Values): string[] {
+export function formatFlags(order: readonly string[], values: Values, write = quote): string[] {
   const words: string[] = [];
   for (const name of order) {
     const value = values[name];
-    if (value !== undefined) words.push(`-${name}`, quote(value));
+    if (value !== undefined) words.push(`-${name}`, write(value));
   }
   return words;
 }

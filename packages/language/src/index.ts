@@ -3,6 +3,7 @@
 export type { LanguageCommand } from './command.ts';
 export { dialectOf } from './dialect.ts';
 export { parseBinding, parseKey, parseValue } from './entry.ts';
+export { EXPANDED_COMMANDS_MAX } from './expand.ts';
 export { withDefaults } from './reduce.ts';
 export {
   type ArgumentSchema,

@@ -6,7 +6,7 @@ import type { LanguageCommand, Named } from './command.ts';
 import { excerpt } from './excerpt.ts';
 import { nearest } from './nearest.ts';
 import type { ArgumentSchema, BindingSchema } from './schema.ts';
-import { lex, type Token } from './token.ts';
+import { isFlagWord, lex, type Token } from './token.ts';
 import { checkValue } from './value.ts';
 import type { Noun, Vocabulary } from './vocabulary.ts';
 
@@ -391,11 +391,6 @@ function boundNoun(vocabulary: Vocabulary, binding: BindingSchema): Noun {
 
 function startsWith(words: readonly string[], noun: string): boolean {
   return noun.split(' ').every((word, at) => words[at]?.toLowerCase() === word.toLowerCase());
-}
-
-/** A bare word that begins with a hyphen and a letter. A negative number is a value. */
-function isFlagWord(token: Token): boolean {
-  return !token.quoted && /^-[A-Za-z]/.test(token.text);
 }
 
 function unexpected(token: Token): Mistake {

@@ -13,7 +13,7 @@ import { formatFlags, parseBinding, parseKey, parseValue, referencesOf, referred
 import { parse } from './parse.ts';
 import { reduce } from './reduce.ts';
 import type { ArgumentSchema, Values } from './schema.ts';
-import { quote } from './token.ts';
+import { literal } from './token.ts';
 import { bindingOf, type Noun, type Vocabulary } from './vocabulary.ts';
 
 export function plan(
@@ -55,7 +55,7 @@ function planRenames(
     const candidates = bound === undefined ? coming.get(`${noun.schema.noun}\0${value}`) : undefined;
     const newKey = candidates?.pop();
     if (newKey === undefined) continue;
-    const line = `rename ${noun.schema.noun} ${quote(name)} ${quote(parseKey(vocabulary, newKey).name)}`;
+    const line = `rename ${noun.schema.noun} ${literal(name)} ${literal(parseKey(vocabulary, newKey).name)}`;
     const parsed = parse(vocabulary, line);
     const reduction = parsed.ok ? reduce(vocabulary, draft, parsed.command) : parsed;
     if (!reduction.ok || !('changes' in reduction)) continue;
@@ -170,7 +170,7 @@ class Plan {
       return;
     }
     const { noun, name } = parseKey(this.#vocabulary, key);
-    this.#letGo.push(`unset ${noun.schema.noun} ${quote(name)} -${argument.name}`);
+    this.#letGo.push(`unset ${noun.schema.noun} ${literal(name)} -${argument.name}`);
   }
 
   /** Whether all that an object shall become is possible before anything is removed. */
@@ -217,7 +217,7 @@ class Plan {
       for (const referrer of this.#from.referrers(key)) if (this.#removed.has(referrer)) visit(referrer);
       if (this.#goesAlong(key)) return;
       const { noun, name } = parseKey(this.#vocabulary, key);
-      commands.push(`rm ${noun.schema.noun} ${quote(name)}`);
+      commands.push(`rm ${noun.schema.noun} ${literal(name)}`);
     };
     for (const key of this.#inOrder([...this.#removed])) visit(key);
     return commands;
@@ -248,10 +248,10 @@ class Plan {
     const { noun, name, bound } = parseKey(this.#vocabulary, key);
     if (bound === undefined) return;
     const wanted = parseBinding(this.#to.get(key) ?? '');
-    const names = `${noun.schema.noun} ${quote(name)}`;
+    const names = `${noun.schema.noun} ${literal(name)}`;
     const binding = bindingOf(noun, bound.noun.schema.noun);
     const flags = binding?.flags.map((flag) => flag.name) ?? [];
-    const bind = [`bind ${names} ${quote(bound.name)}`, ...formatFlags(flags, wanted)].join(' ');
+    const bind = [`bind ${names} ${literal(bound.name)}`, ...formatFlags(flags, wanted, literal)].join(' ');
     if (!here) {
       this.#binds.push(bind);
       return;
@@ -266,10 +266,10 @@ class Plan {
       only === binding?.setFlag &&
       wanted[only] !== undefined
     ) {
-      this.#sets.push(`set ${names} -${only} ${quote(wanted[only])} ${quote(bound.name)}`);
+      this.#sets.push(`set ${names} -${only} ${literal(wanted[only])} ${literal(bound.name)}`);
       return;
     }
-    this.#unbinds.push(`unbind ${names} ${quote(bound.name)}`);
+    this.#unbinds.push(`unbind ${names} ${literal(bound.name)}`);
     this.#binds.push(bind);
   }
 
@@ -281,7 +281,7 @@ class Plan {
       if (target === undefined || this.#exists(referredKey(argument, target))) continue;
       // A circle: what it names comes later, so the reference does too.
       delete values[argument.name];
-      this.#late.push(`set ${noun.schema.noun} ${quote(name)} -${argument.name} ${quote(target)}`);
+      this.#late.push(`set ${noun.schema.noun} ${literal(name)} -${argument.name} ${literal(target)}`);
     }
     this.#adds.push(addCommand(noun, name, values));
     this.#added.add(key);
@@ -320,7 +320,7 @@ class Plan {
         continue;
       const { noun, name, bound } = parseKey(this.#vocabulary, key);
       if (bound === undefined) continue;
-      this.#unbinds.push(`unbind ${noun.schema.noun} ${quote(name)} ${quote(bound.name)}`);
+      this.#unbinds.push(`unbind ${noun.schema.noun} ${literal(name)} ${literal(bound.name)}`);
     }
   }
 
@@ -360,14 +360,14 @@ function addCommand(noun: Noun, name: string, values: Values): string {
   return [
     'add',
     noun.schema.noun,
-    quote(name),
-    ...positional.map(quote),
-    ...formatFlags(noun.flagOrder, values),
+    literal(name),
+    ...positional.map(literal),
+    ...formatFlags(noun.flagOrder, values, literal),
   ].join(' ');
 }
 
 function changeCommands(noun: Noun, name: string, old: Values, wanted: Values): string[] {
-  const words = `${noun.schema.noun} ${quote(name)}`;
+  const words = `${noun.schema.noun} ${literal(name)}`;
   const order = [...noun.settable.values()].map((argument) => argument.name);
   const set: Record<string, string> = {};
   const unset: string[] = [];
@@ -378,7 +378,8 @@ function changeCommands(noun: Noun, name: string, old: Values, wanted: Values): 
     else set[argument] = value;
   }
   const commands: string[] = [];
-  if (Object.keys(set).length > 0) commands.push(['set', words, ...formatFlags(order, set)].join(' '));
+  if (Object.keys(set).length > 0)
+    commands.push(['set', words, ...formatFlags(order, set, literal)].join(' '));
   if (unset.length > 0) commands.push(['unset', words, ...unset].join(' '));
   if (old['state'] !== wanted['state'])
     commands.push(`${wanted['state'] === 'DISABLED' ? 'disable' : 'enable'} ${words}`);

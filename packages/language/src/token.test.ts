@@ -40,7 +40,7 @@ void test('a quoted word is never taken for a flag, nor for a comment', () => {
   for (const value of ['-timeout', '#x', '-', '"-a"', "'"]) {
     const lexed = lex(quote(value));
     assert.ok(lexed.ok);
-    assert.deepEqual(lexed.tokens, [{ text: value, column: 1, quoted: true }]);
+    assert.deepEqual(lexed.tokens, [{ text: value, column: 1, length: quote(value).length, quoted: true }]);
   }
 });
 

@@ -14,6 +14,8 @@ export interface Token {
   readonly text: string;
   /** From 1, in UTF-16 code units. */
   readonly column: number;
+  /** UTF-16 code units that it takes in the line, quotes included. */
+  readonly length: number;
   readonly quoted: boolean;
 }
 
@@ -26,6 +28,9 @@ export type Lexed =
 const UNPRINTABLE = /[^\P{Cc}\t]|\ufffd|\p{Cs}/u;
 
 const CLOSING: Readonly<Record<string, string>> = { '{': '}', '(': ')', '[': ']', '<': '>' };
+
+/** `[1-3]`: in a command it is counted, see expand.ts. */
+export const RANGE: RegExp = /\[(\d+)-(\d+)\]/g;
 
 export function lex(line: string): Lexed {
   const bad = UNPRINTABLE.exec(line);
@@ -42,7 +47,7 @@ export function lex(line: string): Lexed {
     if (quoting === null) {
       const start = at;
       while (at < line.length && !isSpace(line, at)) at += 1;
-      tokens.push({ text: line.slice(start, at), column: start + 1, quoted: false });
+      tokens.push({ text: line.slice(start, at), column: start + 1, length: at - start, quoted: false });
       continue;
     }
     const read =
@@ -55,7 +60,7 @@ export function lex(line: string): Lexed {
       const character = String.fromCodePoint(line.codePointAt(read.end) ?? 0);
       return refused(1119, `unexpected character ${character} behind a closing quote`, read.end);
     }
-    tokens.push({ text: read.text, column: at + 1, quoted: true });
+    tokens.push({ text: read.text, column: at + 1, length: read.end - at, quoted: true });
     at = read.end;
   }
 }
@@ -63,6 +68,20 @@ export function lex(line: string): Lexed {
 /** A word that lexes to exactly this text. */
 export function quote(text: string): string {
   if (text !== '' && !/[\s]|^["'#-]|^q[^A-Za-z0-9_\s]/.test(text)) return text;
+  return inQuotes(text);
+}
+
+/** The same for a command: what would be a range or a pattern stands for itself. Keys and values are no commands. */
+export function literal(text: string): string {
+  return text.includes('*') || text.search(RANGE) !== -1 ? inQuotes(text) : quote(text);
+}
+
+/** A bare word that begins with a hyphen and a letter. A negative number is a value. */
+export function isFlagWord(token: Token): boolean {
+  return !token.quoted && /^-[A-Za-z]/.test(token.text);
+}
+
+function inQuotes(text: string): string {
   return `"${text.replaceAll(/["\\]/g, '\\$&')}"`;
 }
 
