@@ -10,6 +10,7 @@ export const EVENT_KINDS = [
   'engine-out',
   'engine-evicted',
   'engine-quarantined',
+  'engine-outdated',
   'engine-added',
   'engine-removed',
   'locked',
@@ -32,6 +33,7 @@ export const EVENT_KINDS = [
  * - `engine-up`: it serves, and counts as a member.
  * - `engine-out`, `engine-evicted`, `engine-added`, `engine-removed`: the membership changed, durably.
  * - `engine-quarantined`: its starts were in vain, and nobody starts it any more before an operator says so.
+ * - `engine-outdated`: an engine that an older daemon started has another schema: it is replaced when its turn comes.
  * - `locked`, `unlocked`: no command reaches an engine; commands do again.
  * - `drift`, `consistent`: a member does not hold the record; all of them do again.
  * - `healed`, `not-healed`: a member that did not hold the record was settled back to it; it was not, and why.

@@ -9,13 +9,14 @@ import type { EngineReceipt, Receipt } from './command.ts';
 import { type Code, LockstepError } from './errors.ts';
 import { activeMember, type ExitTarget, type Target, targetOf } from './exit-target.ts';
 import { type Fleet, type Member, UNHEARD } from './fleet.ts';
+import { greet } from './greet.ts';
 import { Journal } from './journal.ts';
 import { locate, UnreadableError } from './locate.ts';
 import { closeLock, evidenceOf, leadsForward } from './lock.ts';
 import { plainReceipt } from './note.ts';
 import { type Confirmation, type Decision, type Plan, type PlannedEngine, planOf } from './plan.ts';
 import { writeUnwritten } from './portion.ts';
-import { endForCertain, enterAll, evict, greet, startEmpty } from './recover.ts';
+import { endForCertain, enterAll, evict, startEmpty } from './recover.ts';
 import { settle, type Unsettled } from './settle.ts';
 
 export interface ExitRequest extends Confirmation {
@@ -42,6 +43,13 @@ export async function takeExit(fleet: Fleet, request: ExitRequest): Promise<Deci
   if (remaining.length === 0) throw new LockstepError(1205, 'no engine would remain');
   if (wanted.to === 'accept') activeMember(fleet, wanted.engine);
   const dead = await fence(fleet, remaining);
+  for (const { name, lostWhy } of dead) {
+    if (wanted.to === 'accept' && wanted.engine === name)
+      throw new LockstepError(
+        1198,
+        `${name} cannot be accepted: ${lostWhy || 'it does not run'}; take another exit`,
+      );
+  }
   const target = await targetOf(fleet, wanted);
   const action = actionOf(request);
   const engines = [
@@ -83,7 +91,7 @@ function checkReason(fleet: Fleet, { kind, target: { to } }: ExitRequest): void 
   }
 }
 
-/** Afterwards nothing that was sent before can take effect any more. Answers the members that do not run at all. */
+/** Afterwards nothing that was sent before can take effect any more. Answers the members that are to be started afresh. */
 async function fence(fleet: Fleet, members: readonly Member[]): Promise<Set<Member>> {
   const dead = new Set(members.filter((member) => fleet.keeper !== null && !fleet.keeper.runs(member.name)));
   fleet.epoch = await fleet.store.takeEpoch(fleet.name);
@@ -97,7 +105,10 @@ async function fence(fleet: Fleet, members: readonly Member[]): Promise<Set<Memb
         withinMs: fleet.settings.resolveTimeoutMs,
       });
       if (failed === null && member.last.aside !== true) fleet.stand(member);
-      return failed;
+      // Of another version: it takes nothing more of what was sent before, and is replaced.
+      if (failed?.foreign !== true || fleet.keeper === null) return failed;
+      dead.add(member);
+      return null;
     }),
   );
   if (fleet.deposed !== null) throw new LockstepError(1204, 'another manager has taken over the engines');

@@ -10,6 +10,8 @@ import { LockstepError } from './errors.ts';
 import type { Fleet, Member } from './fleet.ts';
 import { note } from './note.ts';
 
+const IN_VAIN = 'its starts were in vain';
+
 /** An engine is about to be started afresh, whatever was said of it before. The next outcome makes that durable. */
 export function countStart(fleet: Fleet, member: Member): void {
   member.starts += 1;
@@ -28,7 +30,7 @@ export function mayStart(fleet: Fleet, { starts }: Member): boolean {
 
 /** It was quarantined when the last daemon ended: this one starts it once more, and no more often. */
 export function stayQuarantined(fleet: Fleet, member: Member): void {
-  member.quarantine = { since: fleet.clock.now(), why: 'its starts were in vain' };
+  member.quarantine = { since: fleet.clock.now(), why: IN_VAIN };
   member.starts = fleet.settings.joinRetries;
 }
 
@@ -36,7 +38,12 @@ export function stayQuarantined(fleet: Fleet, member: Member): void {
 export async function quarantineVain(fleet: Fleet, members: readonly Member[]): Promise<void> {
   const given = members.filter((member) => isGivenUp(fleet, member));
   if (given.length === 0) return;
-  for (const member of given) quarantine(fleet, member);
+  // What else was said belongs in the log.
+  for (const member of given) quarantine(fleet, member, `${IN_VAIN}: ${member.lostWhy.split('\n')[0] ?? ''}`);
+  await noteQuarantine(fleet, given);
+}
+
+async function noteQuarantine(fleet: Fleet, given: readonly Member[]): Promise<void> {
   const names = given.map(({ name }) => name).join(', ');
   try {
     await note(fleet, { command: `engine quarantine ${names}`, sender: 'lockstep' });
@@ -49,12 +56,10 @@ function isGivenUp(fleet: Fleet, member: Member): boolean {
   return member.state === 'lost' && member.quarantine === null && !mayStart(fleet, member);
 }
 
-function quarantine(fleet: Fleet, member: Member): void {
-  // What else was said belongs in the log.
-  const [why = ''] = member.lostWhy.split('\n');
+function quarantine(fleet: Fleet, member: Member, why: string): void {
   member.quarantine = { since: fleet.clock.now(), why };
   fleet.unsaved.set(member.name, 'quarantined');
-  fleet.emit('engine-quarantined', member.name, `its starts were in vain: ${why}; ${waysOn(member)}`);
+  fleet.emit('engine-quarantined', member.name, `${why}; ${waysOn(member)}`);
 }
 
 /** An operator's start was in vain: nobody tries again by himself. */
@@ -62,6 +67,12 @@ export async function quarantineAgain(fleet: Fleet, member: Member, why: string)
   member.lostWhy = why;
   member.starts = fleet.settings.joinRetries + 1;
   await quarantineVain(fleet, [member]);
+}
+
+/** A lost member is to be left as it is, for another reason than its starts. */
+export async function leaveAlone(fleet: Fleet, member: Member, why: string): Promise<void> {
+  quarantine(fleet, member, why);
+  await noteQuarantine(fleet, [member]);
 }
 
 /** Why a member that counts is not there, for people, with the ways on where somebody has to choose one. */

@@ -4,12 +4,10 @@
 //                 \                             not equal, or not up: again, a few times; then it stays lost
 //                  -> evicted: the others go on without it, if enough of them remain
 
-import { compareBaselines, learnBaseline } from './baselines.ts';
 import { TIMED_OUT, within } from './clock.ts';
-import type { HelloAnswer } from './engine.ts';
 import { LockstepError } from './errors.ts';
 import { type Fleet, type Member, UNHEARD } from './fleet.ts';
-import { UnreadableError } from './locate.ts';
+import { type Found, greet } from './greet.ts';
 import { closeLock, evidenceOf } from './lock.ts';
 import { note } from './note.ts';
 import { beginLife, countStart, mayStart, quarantineVain } from './quarantine.ts';
@@ -128,7 +126,8 @@ async function evictLost(fleet: Fleet, lost: readonly Member[]): Promise<void> {
   });
 }
 
-async function bringBack(fleet: Fleet, member: Member): Promise<void> {
+/** Starts a member afresh until it is up, as often as the settings say. */
+export async function bringBack(fleet: Fleet, member: Member): Promise<void> {
   while (mayStart(fleet, member)) {
     if (fleet.lock !== null || fleet.deposed !== null) return;
     if ((await startAfresh(fleet, member)) === null) return;
@@ -176,7 +175,10 @@ export async function join(
   const greeted = await Promise.all(members.map((member) => greet(fleet, member, { found })));
   const silent = greeted.filter((result) => result !== null);
   if (fleet.deposed !== null) return silent;
-  const heard = members.filter((member) => member.last !== UNHEARD && member.state === 'joining');
+  const heard = members.filter(
+    (member) =>
+      member.last !== UNHEARD && member.state === 'joining' && !silent.some((one) => one.member === member),
+  );
   if (!heals) for (const member of heard) if (driftedMeanwhile(fleet, member)) fleet.stand(member);
   // Answered, and lost again while the others were greeted: nobody knows that it is equal.
   const gone = members
@@ -254,96 +256,6 @@ function judgeEnter(
   if (!fleet.heard(member, sent.answer)) return { member, code: 1196, message: 'another life of it answers' };
   const { outcome, code, message } = sent.answer;
   return outcome === 'applied' ? null : { member, code, message };
-}
-
-/** The first hello to a member: from here on it knows whose it is, and nothing older takes effect. */
-export async function greet(
-  fleet: Fleet,
-  member: Member,
-  { withinMs, found = null }: Greeting = {},
-): Promise<Unsettled | null> {
-  const { engine } = member;
-  const owner = fleet.store.id;
-  const wait = withinMs ?? fleet.settings.timeoutMs;
-  const hello = (takeOver: boolean): ReturnType<typeof engine.hello> =>
-    engine.hello({ epoch: fleet.epoch, owner, ...(takeOver ? { takeOver } : {}) });
-  let sent = await within(fleet.clock, wait, hello(false));
-  if (fleet.takeOver && sent !== TIMED_OUT && sent.kind === 'answered') {
-    const { epoch, owner: theirs } = sent.answer;
-    if (
-      epoch > fleet.epoch ||
-      (theirs !== undefined && theirs !== owner) ||
-      whyOlder(fleet, sent.answer, found) !== null
-    ) {
-      fleet.epoch = await fleet.store.takeEpoch(fleet.name, epoch);
-      sent = await within(fleet.clock, wait, hello(true));
-    }
-  }
-  if (sent === TIMED_OUT || sent.kind !== 'answered') {
-    const message = sent === TIMED_OUT ? `no answer within ${wait} ms` : sent.message;
-    fleet.lose(member, message);
-    return { member, code: 1198, message };
-  }
-  const { answer } = sent;
-  if (answer.dialect !== fleet.dialect.name) {
-    throw new LockstepError(
-      1214,
-      `${member.name} speaks ${answer.dialect}, this manager ${fleet.dialect.name}: start engines and daemon from the same version`,
-    );
-  }
-  const twin = fleet.members.find(
-    (one) => one !== member && one.last.incarnation === answer.incarnation && isCounted(one),
-  );
-  if (twin !== undefined) {
-    // Two members that are one would take it from each other for ever.
-    throw new LockstepError(1205, `${member.name} is the same instance as ${twin.name}: correct its address`);
-  }
-  member.pid = answer.pid;
-  // Of an engine that is another's it does not matter what it has seen.
-  const others = answer.owner !== undefined && answer.owner !== owner;
-  const older = fleet.takeOver || others ? null : whyOlder(fleet, answer, found);
-  if (older !== null) fleet.depose(`${member.name} ${older}`);
-  fleet.welcomed(member, answer);
-  if (fleet.deposed !== null) return null;
-  try {
-    await learnBaseline(fleet, member);
-  } catch (error) {
-    if (!(error instanceof UnreadableError)) throw error;
-    fleet.lose(member, error.message);
-    return { member, code: 1198, message: error.message };
-  }
-  compareBaselines(fleet);
-  return null;
-}
-
-function isCounted({ state }: Member): boolean {
-  return state !== 'evicted' && state !== 'out';
-}
-
-interface Greeting {
-  /** Longest wait in ms (default: that for any delivery). */
-  readonly withinMs?: number;
-  /** Given where it ran before this manager. */
-  readonly found?: Found | null;
-}
-
-/** What an engine that ran before this manager cannot have gone beyond. */
-interface Found {
-  /** The last place in the journal that the store knows; null where something was cut short, which may be behind it. */
-  readonly index: number | null;
-}
-
-/** Why an engine that was found knows more than this store, which is an older copy then; null where it does not. */
-function whyOlder(fleet: Fleet, answer: HelloAnswer, found: Found | null): string | null {
-  const { previous, index, digest, aside } = answer;
-  if (found === null) return null;
-  if (previous !== undefined && previous >= fleet.epoch) {
-    return `has seen epoch ${previous}, this store gives ${fleet.epoch} for the first time`;
-  }
-  const beyond = found.index !== null && index > found.index && digest !== fleet.record.digest;
-  // One that is aside was being made equal, which takes places in the journal that only an outcome makes durable.
-  if (!beyond || aside === true) return null;
-  return `is at index ${index} with something that this store, at index ${found.index}, does not know`;
 }
 
 function ignoreStoreFailure(error: unknown): void {

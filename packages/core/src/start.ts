@@ -9,11 +9,12 @@ import { assert } from './assert.ts';
 import type { Engine } from './engine.ts';
 import { LockstepError } from './errors.ts';
 import { type Fleet, type Member, newMember } from './fleet.ts';
+import { type Found, greet } from './greet.ts';
 import { load, type RunLines, replaceRecord } from './load.ts';
 import { closeLock, evidenceOf } from './lock.ts';
 import { note } from './note.ts';
-import { stayQuarantined } from './quarantine.ts';
-import { endForCertain, greet, join, recover, startAfresh, startEmpty } from './recover.ts';
+import { leaveAlone, stayQuarantined } from './quarantine.ts';
+import { bringBack, endForCertain, join, recover, startAfresh, startEmpty } from './recover.ts';
 import { rehearse } from './rehearse.ts';
 import type { Unsettled } from './settle.ts';
 import type { BootLedger, FleetState, Loading, Lock, Standing } from './store.ts';
@@ -94,15 +95,13 @@ function memberOf(
 /** Engines that run stay as they are where they hold the record, and are settled to it where not. */
 async function adopt(fleet: Fleet, state: FleetState, running: ReadonlyMap<string, Engine>): Promise<void> {
   // Without anything cut short, no engine can be further than the store, and hold something else.
-  const found = { index: state.interrupted.length === 0 ? state.index : null };
+  const found: Found = { index: state.interrupted.length === 0 ? state.index : null, outdated: [] };
   const members = fleet.active();
   const survivors = members.filter(({ name }) => running.has(name));
   const missing = members.filter(({ name }) => !running.has(name));
   if (fleet.lock !== null) {
     // No join, no heal: what there is stays as it is, and what does not run stays out of traffic.
-    await Promise.all(
-      survivors.map((member) => greet(fleet, member, { withinMs: fleet.settings.resolveTimeoutMs, found })),
-    );
+    await greetOnly(fleet, survivors, found);
     for (const member of survivors)
       if (member.state === 'joining' && member.last.aside !== true) fleet.stand(member);
     for (const member of missing) fleet.lose(member, 'it does not run');
@@ -110,9 +109,7 @@ async function adopt(fleet: Fleet, state: FleetState, running: ReadonlyMap<strin
   }
   if (state.interrupted.some(({ irreversible }) => irreversible === true)) {
     // What was done cannot be undone, and what was not done nobody wants by half: an operator decides.
-    await Promise.all(
-      survivors.map((member) => greet(fleet, member, { withinMs: fleet.settings.resolveTimeoutMs, found })),
-    );
+    await greetOnly(fleet, survivors, found);
     if (fleet.deposed !== null) return;
     for (const member of survivors) if (member.state === 'joining') fleet.stand(member);
     const why = 'something was under way that was sent as irreversible, and no manager saw its end';
@@ -122,11 +119,38 @@ async function adopt(fleet: Fleet, state: FleetState, running: ReadonlyMap<strin
   await join(fleet, survivors, found);
   if (fleet.deposed !== null) return;
   await Promise.all(missing.map((member) => startMissing(fleet, member)));
+  await replaceAll(fleet, found.outdated);
   const lost = survivors.filter(({ state }) => state === 'lost');
   // What nobody here can end may still hold, or be about to execute, what was cut short.
   const undecided = fleet.keeper === null && state.interrupted.length > 0;
   if (lost.length > 0 && (undecided || fleet.settings.onLost === 'lock')) await lockStart(fleet, state, lost);
   else if (fleet.keeper !== null) await recover(fleet);
+}
+
+/** Where nothing is to be changed yet: those that have to be replaced are not taken in. */
+async function greetOnly(fleet: Fleet, members: readonly Member[], found: Found): Promise<void> {
+  const { resolveTimeoutMs: withinMs } = fleet.settings;
+  await Promise.all(members.map((member) => greet(fleet, member, { withinMs, found })));
+  for (const member of found.outdated) fleet.lose(member, member.lostWhy);
+}
+
+/**
+ * Engines of another version, each ended when the one before has been replaced and serves: there is traffic all the while.
+ * Where one does not come up, those behind it are left to an operator.
+ */
+async function replaceAll(fleet: Fleet, outdated: readonly Member[]): Promise<void> {
+  let failed: string | null = null;
+  for (const member of outdated) {
+    const why = member.lostWhy;
+    if (failed === null) {
+      await bringBack(fleet, member);
+      if (member.state === 'up') continue;
+      failed = member.name;
+    } else {
+      fleet.lose(member, why);
+      await leaveAlone(fleet, member, `${why}; it serves as it is, because ${failed} could not be replaced`);
+    }
+  }
 }
 
 async function startMissing(fleet: Fleet, member: Member): Promise<void> {

@@ -142,7 +142,7 @@ function formatEngines(list: readonly EngineStatusDocument[]): string {
     if (quarantined === null) return reason === null ? [] : [`  ${name} is lost: ${oneLine(reason)}`];
     const { since, why } = quarantined;
     return [
-      `  ${name} is quarantined since ${localTime(since)}, its starts were in vain: ${oneLine(why)}`,
+      `  ${name} is quarantined since ${localTime(since)}: ${oneLine(why)}`,
       `    engine in ${name} tries again, engine out ${name} goes on without it`,
     ];
   });

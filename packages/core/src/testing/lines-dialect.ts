@@ -34,6 +34,7 @@ const VERBS: Readonly<Record<Verb, readonly [kind: Command['kind'], least: numbe
 
 export const LINES: Dialect<LinesCommand> = {
   name: 'lines/1',
+  schema: 'lines',
   parse,
   footprint: (configuration, { verb, key }) => (verb === 'wipe' ? [...configuration.keys()] : [key]),
   plan,

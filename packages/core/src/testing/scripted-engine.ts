@@ -42,6 +42,7 @@ export const FAULTS = {
   unsent: 'it certainly never leaves',
   crash: 'it dies of the message',
   foreign: 'it says hello in another dialect',
+  'other-schema': 'it says hello with another schema of the dialect',
   garbled: 'its answer lacks what was asked for',
   'false-digest': 'it shows a digest that is not that of what it holds',
 } as const;
@@ -128,7 +129,9 @@ export class ScriptedEngine implements Engine {
     );
     this.#watcher.onAnswer(state);
     const dialect = fault?.kind === 'foreign' ? 'pages/2' : LINES.name;
-    return { kind: 'answered', answer: { ...state, name: this.name, dialect, pid: 1 } };
+    const schema = fault?.kind === 'other-schema' ? 'of another version' : LINES.schema;
+    const about = schema === undefined ? { dialect } : { dialect, schema };
+    return { kind: 'answered', answer: { ...state, name: this.name, ...about, pid: 1 } };
   }
 
   async apply(message: ApplyMessage): Promise<Sent<ApplyAnswer>> {

@@ -63,8 +63,8 @@ export function stateLines(world: World): string[] {
   const { store } = world;
   const lines = [`record ${record.digest} index ${record.index} counter ${record.counter}`];
   for (const { name, state, digest, index, counter, testBed, quarantined } of engines) {
+    const why = quarantined === null ? '' : `, quarantined: ${quarantined.why}`;
     if (!world.engine(name).running) {
-      const why = quarantined === null ? '' : `, quarantined: ${quarantined.why}`;
       lines.push(`${name} ${state}: does not run${why}`);
       continue;
     }
@@ -72,7 +72,9 @@ export function stateLines(world: World): string[] {
     const said = truth.digest === digest ? '' : `, last said ${digest || 'nothing'}`;
     const bed = testBed ? ', the test bed' : '';
     const aside = truth.aside === true ? ', aside' : '';
-    lines.push(`${name} ${state}${bed}${aside}: ${truth.digest} index ${index} counter ${counter}${said}`);
+    lines.push(
+      `${name} ${state}${bed}${aside}: ${truth.digest} index ${index} counter ${counter}${said}${why}`,
+    );
   }
   lines.push(`${indicator}${drift > 0 ? `, ${drift} drifting` : ''}`);
   if (lock !== null) {

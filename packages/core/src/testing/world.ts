@@ -25,6 +25,7 @@ const SHOWN_EVENTS: ReadonlySet<EventKind> = new Set([
   'consistent',
   'deposed',
   'engine-quarantined',
+  'engine-outdated',
   'healed',
   'not-healed',
 ]);
