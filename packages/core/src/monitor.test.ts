@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Sent } from './engine.ts';
 import { LockstepError } from './errors.ts';
 import type { Operand } from './operand.ts';
 import { COMPARISONS_MAX, DEFAULT_SETTINGS } from './settings.ts';
@@ -46,34 +45,12 @@ void test('keys that no object of the language should hold are differences like 
   );
 });
 
-/** Has an engine say that it brought something up from its own files. */
-function bringUp(world: World, name: string, entries: Readonly<Record<string, string>>): void {
-  const engine = world.engine(name);
-  const baseline = JSON.stringify(entries);
-  const hello = engine.hello.bind(engine);
-  const status = engine.status.bind(engine);
-  const read = engine.read.bind(engine);
-  const saying = async <T extends object>(sent: Promise<Sent<T>>): Promise<Sent<T>> => {
-    const known = await sent;
-    return known.kind === 'answered' ? { ...known, answer: { ...known.answer, baseline } } : known;
-  };
-  engine.hello = (message) => saying(hello(message));
-  engine.status = () => saying(status());
-  engine.read = (message) =>
-    'baseline' in message
-      ? Promise.resolve({
-          kind: 'answered',
-          answer: { index: 0, entries: new Map(Object.entries(entries)), more: null },
-        })
-      : read(message);
-}
-
 void test('what engines brought up from their own files is told, and is no drift', async () => {
   const world = new World();
   await world.open(['A', 'B', 'C']);
-  bringUp(world, 'A', { hz: '10', dir: '/a' });
-  bringUp(world, 'B', { hz: '20', dir: '/a' });
-  bringUp(world, 'C', { hz: '10', dir: '/a', own: 'x' });
+  world.engine('A').files = new Map(Object.entries({ hz: '10', dir: '/a' }));
+  world.engine('B').files = new Map(Object.entries({ hz: '20', dir: '/a' }));
+  world.engine('C').files = new Map(Object.entries({ hz: '10', dir: '/a', own: 'x' }));
   await world.clock.until(world.start());
   const { manager } = world;
   const { differences, unverified } = await world.clock.until(manager.check());

@@ -5,6 +5,7 @@
 //   del KEY         258 when it is not there    fire      acts
 //   wipe            removes everything
 //   seal KEY        the value becomes `sealed:…`; nothing opens a seal but wipe, so this has no exact undo
+//   more KEY        a + behind the value, which may be that of the engine's own files
 //   burn KEY        removes it, and what no undo restores with it: irreversible
 //
 // A value `@KEY` refers to another entry. Nothing is enforced about it. A value `hush:…` is a secret, and stored as `hushed`.
@@ -12,7 +13,7 @@
 import type { Change, Configuration } from '../configuration.ts';
 import type { Command, Dialect, Parsed, Reduction, Refusal } from '../dialect.ts';
 
-type Verb = 'add' | 'put' | 'del' | 'wipe' | 'seal' | 'burn' | 'get' | 'fire';
+type Verb = 'add' | 'put' | 'del' | 'wipe' | 'seal' | 'more' | 'burn' | 'get' | 'fire';
 
 export interface LinesCommand extends Command {
   readonly verb: Verb;
@@ -27,6 +28,7 @@ const VERBS: Readonly<Record<Verb, readonly [kind: Command['kind'], least: numbe
   del: ['configures', 1, 1],
   wipe: ['configures', 0, 0],
   seal: ['configures', 1, 1],
+  more: ['configures', 1, 1],
   burn: ['configures', 1, 1],
   get: ['reads', 0, 1],
   fire: ['acts', 0, 0],
@@ -39,6 +41,7 @@ export const LINES: Dialect<LinesCommand> = {
   footprint: (configuration, { verb, key }) => (verb === 'wipe' ? [...configuration.keys()] : [key]),
   plan,
   reduce,
+  needs: ({ verb, key }) => (verb === 'more' ? [key] : []),
   irreversible: ({ verb }) => (verb === 'burn' ? { why: 'what is burnt stays burnt', when: 'always' } : null),
   removes: ({ verb }) => verb === 'del' || verb === 'wipe' || verb === 'burn',
   seal: (line) => line.replace(/hush:\S*/g, 'hushed'),
@@ -75,14 +78,18 @@ function reduce(configuration: Configuration, { kind, verb, key, value }: LinesC
     return { ok: true, changes: gone };
   }
   const held = configuration.get(key);
-  if (held === undefined && (verb === 'del' || verb === 'seal' || verb === 'burn')) {
-    return no(258, `no entry ${key}`);
-  }
+  const now = verb === 'more' ? (held ?? configuration.beneath(key)) : held;
+  if (now === undefined && verb !== 'add' && verb !== 'put') return no(258, `no entry ${key}`);
   if (held !== undefined && verb === 'add') return no(273, `${key} is there already`);
   if (held?.startsWith('sealed:') === true) return no(257, `${key} is sealed`);
-  const gone = verb === 'del' || verb === 'burn';
-  const after = gone ? undefined : verb === 'seal' ? `sealed:${held}` : value;
+  const after = valueAfter(verb, value, now);
   return { ok: true, changes: held === after ? [] : [change(configuration, key, after)] };
+}
+
+function valueAfter(verb: Verb, value: string, now: string | undefined): string | undefined {
+  if (verb === 'del' || verb === 'burn') return undefined;
+  if (verb === 'seal') return `sealed:${now}`;
+  return verb === 'more' ? `${now}+` : value;
 }
 
 function plan(from: Configuration, to: Configuration, keys?: Iterable<string>): string[] {

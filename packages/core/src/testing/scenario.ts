@@ -28,7 +28,16 @@ import { expand, operandOf, Step } from './step.ts';
 import { World } from './world.ts';
 
 /** Steps after which something may still be under way. */
-const UNCHECKED: ReadonlySet<string> = new Set(['fleet', 'hello', 'join', 'pass', 'lose', 'kill', 'look']);
+const UNCHECKED: ReadonlySet<string> = new Set([
+  'fleet',
+  'files',
+  'hello',
+  'join',
+  'pass',
+  'lose',
+  'kill',
+  'look',
+]);
 
 class Scenario {
   readonly world = new World();
@@ -156,6 +165,12 @@ class Scenario {
       const answer = await this.world.clock.until(this.world.engine(step.word()).local(step.body));
       return [answer.outcome];
     },
+    /** `files B`: what it brought up from its own files; the body has its entries. */
+    files: (step) => {
+      const entries = step.body.map((line) => line.split(' ') as [string, string]);
+      this.world.engine(step.word()).files = new Map(entries);
+      return [];
+    },
     /** `hello B epoch=9 owner=store`: another manager's. */
     hello: async (step) => {
       const engine = this.world.engine(step.word());
@@ -246,7 +261,8 @@ class Scenario {
   async #join(first: Loading | null): Promise<string> {
     const { adopted, got, ledger, lifted } = await this.world.start(first);
     // What a start makes of the record is checked by what the scenario shows.
-    if (this.world.kept && adopted.length === 0) this.world.replaceAcknowledged(this.world.store.entries);
+    if (ledger !== null || (this.world.kept && adopted.length === 0))
+      this.world.replaceAcknowledged(this.world.store.entries);
     const parts = [
       'joined',
       ...(got === null ? [] : [`all anew with the ${got}`]),

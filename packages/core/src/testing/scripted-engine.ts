@@ -17,6 +17,7 @@ import type {
 } from '../engine.ts';
 import { CODES, type Code, LockstepError } from '../errors.ts';
 import { NativeEngine } from '../native-engine.ts';
+import { readPage } from '../read-from.ts';
 import { sha256 } from './hash.ts';
 import { LINES, type LinesCommand } from './lines-dialect.ts';
 import type { VirtualClock } from './virtual-clock.ts';
@@ -84,6 +85,8 @@ export class ScriptedEngine implements Engine {
   /** Whether there is a process of it. */
   running = true;
   live: LiveConfiguration;
+  /** What it brought up from its own files, beneath what it is given; null: it has none. */
+  files: ReadonlyMap<string, string> | null = null;
   #native: NativeEngine<LinesCommand>;
   #lives = 0;
   /** What the resources say to the next message. */
@@ -115,14 +118,18 @@ export class ScriptedEngine implements Engine {
 
   /** Where the engine really stands, whatever it says. */
   state(): EngineState {
-    return this.#native.status();
+    return { ...this.#native.status(), ...this.#baseline() };
+  }
+
+  #baseline(): Pick<EngineState, 'baseline'> {
+    return this.files === null ? {} : { baseline: sha256(JSON.stringify([...this.files])) };
   }
 
   async hello(message: HelloMessage): Promise<Sent<HelloAnswer>> {
     const fault = this.#next('hello');
     const early = this.#failBefore(fault, 'hello');
     if (early !== null) return early;
-    let state = await this.#native.hello(message);
+    let state = { ...(await this.#native.hello(message)), ...this.#baseline() };
     if (fault?.kind === 'false-digest') state = { ...state, digest: FALSE_DIGEST };
     this.#watcher.trace(
       `${this.name}: hello of epoch ${message.epoch} -> index ${state.index}, ${state.digest}`,
@@ -172,7 +179,7 @@ export class ScriptedEngine implements Engine {
       if (answer.aside !== true) this.#effects += 1;
     }
     this.#key = commands[0]?.split(' ')[1] ?? '';
-    answer = await this.#spoil(fault, answer);
+    answer = await this.#spoil(fault, { ...answer, ...this.#baseline() });
     const { outcome, code } = answer;
     this.#watcher.trace(
       `${this.name}: ${what} -> ${outcome}${code === 0 ? '' : ` ${code}`}${fault === null ? '' : ` [${fault.kind}]`}`,
@@ -195,7 +202,7 @@ export class ScriptedEngine implements Engine {
     await this.#prepareFault(fault);
     const aside = this.state().aside === true;
     const life = this.#lives;
-    const answer = await this.#native.enter(message);
+    const answer = { ...(await this.#native.enter(message)), ...this.#baseline() };
     if (life !== this.#lives) return new Promise(() => undefined);
     if (aside && answer.outcome === 'applied') this.#effects += 1;
     this.#refusal = null;
@@ -212,11 +219,21 @@ export class ScriptedEngine implements Engine {
     const early = this.#failBefore(fault, 'read');
     if (early !== null) return early;
     if (fault?.kind === 'local') await this.local([fault.value]);
-    const answer = this.#native.read(message);
-    const part = 'digests' in message ? `digests under '${message.digests}'` : 'entries';
+    const answer = 'baseline' in message ? this.#readFiles(message) : this.#native.read(message);
+    const part =
+      'digests' in message
+        ? `digests under '${message.digests}'`
+        : 'baseline' in message
+          ? 'files'
+          : 'entries';
     this.#watcher.trace(`${this.name}: read ${part} -> ${(answer.digests ?? answer.entries)?.size}`);
     if (fault?.kind === 'garbled') return { kind: 'answered', answer: { index: answer.index } };
     return { kind: 'answered', answer };
+  }
+
+  #readFiles(page: { readonly after?: string; readonly limit: number }): ReadAnswer {
+    const keys = [...(this.files?.keys() ?? [])].sort();
+    return { index: this.state().index, ...readPage(keys, (key) => this.files?.get(key), page) };
   }
 
   async status(): Promise<Sent<EngineState>> {
@@ -292,7 +309,7 @@ export class ScriptedEngine implements Engine {
   #start(aside = false): { live: LiveConfiguration; native: NativeEngine<LinesCommand> } {
     this.#lives += 1;
     const life = this.#lives;
-    const live = new LiveConfiguration(sha256, LINES.references);
+    const live = new LiveConfiguration(sha256, LINES.references, (key) => this.files?.get(key));
     const native = new NativeEngine({
       dialect: LINES,
       live,

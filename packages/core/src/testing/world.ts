@@ -223,7 +223,12 @@ export class World {
     if (verb === 'save') return;
     if (verb === 'wipe') this.acknowledged.clear();
     else if (verb === 'del' || verb === 'burn') this.acknowledged.delete(key);
+    else if (verb === 'more') this.acknowledged.set(key, `${this.#now(key)}+`);
     else this.acknowledged.set(key, value);
+  }
+
+  #now(key: string): string {
+    return this.acknowledged.get(key) ?? this.engines[0]?.files?.get(key) ?? '';
   }
 
   /** 3 and 7: a locked fleet, and a manager that was deposed, send nothing. */
