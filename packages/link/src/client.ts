@@ -8,7 +8,6 @@
 //
 // The link never gives up a request because of time: a closed connection proves nothing about what the engine still does.
 
-import type { Socket } from 'node:net';
 import {
   type ApplyAnswer,
   type ApplyMessage,
@@ -24,10 +23,9 @@ import {
   type Sent,
 } from '@lockstep/core';
 import { type Answer, type AnswerKind, parseAnswer } from './answers.ts';
+import type { Channel, Heard } from './channel.ts';
 import { Fifo } from './fifo.ts';
-import { LineSplitter, MESSAGE_BYTES_MAX } from './lines.ts';
-import { Outbox } from './outbox.ts';
-import { type EnterMessage, formatRequest, type Request } from './requests.ts';
+import { type EnterMessage, formatRequest, PATH_LENGTH_MAX, type Request } from './requests.ts';
 
 /** Requests without answer; above, the next is `unsent` 272. */
 const PENDING_MAX = 10_000;
@@ -48,7 +46,7 @@ interface LinkOptions {
   readonly name: string;
   readonly address: string;
   readonly key: string;
-  readonly socket: Socket;
+  readonly channel: Channel;
   readonly onDown: (reason: string) => void;
 }
 
@@ -57,9 +55,7 @@ export class EngineLink implements Engine {
   readonly name: string;
   readonly address: string;
   readonly #key: string;
-  readonly #socket: Socket;
-  readonly #outbox: Outbox;
-  readonly #lines = new LineSplitter(MESSAGE_BYTES_MAX);
+  readonly #channel: Channel;
   readonly #pending = new Fifo<Pending>();
   #pendingLength = 0;
   #requests = 0;
@@ -68,21 +64,19 @@ export class EngineLink implements Engine {
   /** Why the connection is over; null while it is not. */
   #down: string | null = null;
   readonly #onDown: (reason: string) => void;
-  #socketError: string | null = null;
 
-  constructor({ name, address, key, socket, onDown }: LinkOptions) {
+  constructor({ name, address, key, channel, onDown }: LinkOptions) {
     this.name = name;
     this.address = address;
     this.#key = key;
-    this.#socket = socket;
-    this.#outbox = new Outbox(socket);
+    this.#channel = channel;
     this.#onDown = onDown;
-    socket.setNoDelay(true);
-    socket.on('data', (chunk: Buffer) => this.#receive(chunk));
-    socket.on('error', (error) => {
-      this.#socketError = error.message;
+    channel.listen({
+      onMessage: (heard) => this.#receive(heard),
+      // Its close follows: an engine that says nothing more answers nothing more.
+      onEnd: () => undefined,
+      onClose: (why) => this.#end(why ?? 'the engine closed the connection'),
     });
-    socket.on('close', () => this.#end(this.#socketError ?? 'the engine closed the connection'));
   }
 
   /** Whether requests can be sent. */
@@ -116,6 +110,13 @@ export class EngineLink implements Engine {
   }
 
   async read(message: ReadMessage): Promise<Sent<ReadAnswer>> {
+    const sent = await this.#read(message);
+    // Pages are made shorter by the engine, a node is not: what is in it is read from the nodes below it.
+    const tooLong = sent.kind === 'unsent' && sent.code === 1106 && 'under' in message;
+    return tooLong ? this.#readBelow(message.under, sent) : sent;
+  }
+
+  async #read(message: ReadMessage): Promise<Sent<ReadAnswer>> {
     const sent = narrowed(await this.#send({ type: 'read', id: this.#newId(), message }, 'read'), 'read');
     if (sent.kind !== 'answered') return sent;
     const { answer } = sent;
@@ -125,6 +126,22 @@ export class EngineLink implements Engine {
     }
     if (!('limit' in message) || answer.entries === undefined) return sent;
     return { kind: 'answered', answer: { ...answer, entries: inOrder(answer.entries) } };
+  }
+
+  /** Changes between the parts are seen by who compares digests, as they are between any two reads. */
+  async #readBelow(path: string, tooLong: Sent<never>): Promise<Sent<ReadAnswer>> {
+    if (path.length >= PATH_LENGTH_MAX) return tooLong;
+    const nodes = await this.#read({ digests: path });
+    if (nodes.kind !== 'answered') return nodes;
+    const parts = await Promise.all(
+      [...(nodes.answer.digests ?? new Map()).keys()].map((under) => this.read({ under })),
+    );
+    const entries = new Map<string, string>();
+    for (const part of parts) {
+      if (part.kind !== 'answered') return part;
+      for (const [key, value] of part.answer.entries ?? []) entries.set(key, value);
+    }
+    return { kind: 'answered', answer: { index: nodes.answer.index, entries, more: null } };
   }
 
   async status(): Promise<Sent<EngineState>> {
@@ -155,26 +172,24 @@ export class EngineLink implements Engine {
 
   #send(request: Request, kind: AnswerKind): Promise<Sent<Answer>> {
     if (this.#down !== null) return unsent(1196, `${this.name}: ${this.#down}`);
-    const line = lineOf(request);
-    if (line === null) return unsent(1106, `the message is longer than ${MESSAGE_BYTES_MAX} bytes`);
+    const line = lineOf(request, this.#channel.messageBytesMax);
+    if (line === null) return unsent(1106, this.#channel.tooLong);
     const full = this.#pending.size >= PENDING_MAX || this.#pendingLength + line.length > PENDING_LENGTH_MAX;
     if (full && this.#pending.size > 0) {
       return unsent(272, `${this.name} owes ${this.#pending.size} answers: no more is sent`);
     }
     return new Promise((resolve) => {
-      this.#outbox.write(line);
-      const { written } = this.#outbox;
+      this.#channel.write(line);
+      const { written } = this.#channel;
       this.#pending.put({ kind, id: request.id, line: written, length: line.length, resolve });
       this.#pendingLength += line.length;
     });
   }
 
-  #receive(chunk: Buffer): void {
-    for (const line of this.#lines.push(chunk)) {
-      if (this.#down !== null) return;
-      const wrong = line.ok ? this.#answer(line.text) : line.error.message;
-      if (wrong !== null) this.#fail(wrong);
-    }
+  #receive(heard: Heard): void {
+    if (this.#down !== null) return;
+    const wrong = heard.ok ? this.#answer(heard.text) : heard.error.message;
+    if (wrong !== null) this.#fail(wrong);
   }
 
   /** Null, or what is wrong with a line. */
@@ -220,8 +235,8 @@ export class EngineLink implements Engine {
   #finish(reason: string): boolean {
     if (this.#down !== null) return false;
     this.#down = reason;
-    const { handed } = this.#outbox;
-    this.#socket.destroy();
+    const { handed } = this.#channel;
+    this.#channel.destroy();
     const message = `${this.name}: ${reason}`;
     for (let pending = this.#pending.take(); pending !== undefined; pending = this.#pending.take()) {
       const left = pending.line <= handed;
@@ -237,11 +252,10 @@ function unsent(code: Code, message: string): Promise<Sent<never>> {
 }
 
 /** Null for a message that is too long. */
-function lineOf(request: Request): string | null {
+function lineOf(request: Request, bytesMax: number): string | null {
   try {
     const line = formatRequest(request);
-    const fits = line.length <= MESSAGE_BYTES_MAX / 3 || Buffer.byteLength(line) <= MESSAGE_BYTES_MAX;
-    return fits ? line : null;
+    return line.length <= bytesMax / 3 || Buffer.byteLength(line) <= bytesMax ? line : null;
   } catch (error) {
     // Longer than a string may be.
     if (error instanceof RangeError) return null;

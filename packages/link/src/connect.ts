@@ -6,6 +6,7 @@ import { connect as connectTls } from 'node:tls';
 import { type HelloAnswer, type HelloMessage, LockstepError, type Sent } from '@lockstep/core';
 import { checkedAddress, formatAddress, type LinkAddress } from './address.ts';
 import { EngineLink } from './client.ts';
+import { StreamChannel } from './stream-channel.ts';
 import { clientTls, KEEP_ALIVE_MS, tlsTrouble } from './tls.ts';
 
 export interface ConnectOptions {
@@ -80,7 +81,7 @@ async function tryOnce(
   const onDown = (reason: string): void => {
     if (handedOut) options.onDown(reason);
   };
-  const link = new EngineLink({ name, address, key, socket, onDown });
+  const link = new EngineLink({ name, address, key, channel: new StreamChannel(socket, 'manager'), onDown });
   const sent = await greeted(link, options.tenure, signal);
   if (sent === null) {
     link.close();

@@ -6,6 +6,7 @@
 
 import { isUtf8 } from 'node:buffer';
 import { LockstepError } from '@lockstep/core';
+import type { Heard } from './channel.ts';
 
 /** Longest line in bytes, without its end, from somebody who has not shown the link key. */
 export const STRANGER_LINE_BYTES_MAX: number = 64 * 1024;
@@ -18,13 +19,11 @@ const LINE_END = 0x0a;
 /** Capacity in bytes above which the buffer is given back when its line is complete. */
 const CAPACITY_KEPT = 64 * 1024;
 
-export type Line =
-  | { readonly ok: true; readonly text: string; readonly bytes: number }
-  /**
-   * 1119 for a line that is not UTF-8 (the next one is read as if nothing had been), 1106 for one that is too long: it
-   * is the last that is given, because the rest cannot be told from a request.
-   */
-  | { readonly ok: false; readonly error: LockstepError };
+/**
+ * 1119 for a line that is not UTF-8 (the next one is read as if nothing had been), 1106 for one that is too long: it is the
+ * last that is given, because the rest cannot be told from a request.
+ */
+export type Line = Heard;
 
 export class LineSplitter {
   /** In bytes without the line's end. May be changed between two lines, also in the middle of a chunk. */
@@ -47,7 +46,8 @@ export class LineSplitter {
       if (bytes > this.bytesMax) {
         this.#over = true;
         this.#release();
-        yield { ok: false, error: new LockstepError(1106, `a line is longer than ${this.bytesMax} bytes`) };
+        const error = new LockstepError(1106, `a line is longer than ${this.bytesMax} bytes`);
+        yield { ok: false, error, last: true };
         return;
       }
       if (end === -1) {
@@ -87,6 +87,8 @@ export class LineSplitter {
 }
 
 function decode(bytes: Buffer): Line {
-  if (!isUtf8(bytes)) return { ok: false, error: new LockstepError(1119, 'a line is not UTF-8') };
+  if (!isUtf8(bytes)) {
+    return { ok: false, error: new LockstepError(1119, 'a line is not UTF-8'), last: false };
+  }
   return { ok: true, text: bytes.toString('utf8'), bytes: bytes.length };
 }

@@ -44,7 +44,7 @@ const MESSAGE_COMMANDS_MAX = 1_000_000;
 const KEY_LENGTH_MAX: number = 1024 * 1024;
 
 /** Hexadecimal digits in the path of a leaf of the digest tree. */
-const PATH_LENGTH_MAX = 64;
+export const PATH_LENGTH_MAX = 64;
 
 /** What {@link Engine.enter} is given. */
 export type EnterMessage = Parameters<Engine['enter']>[0];

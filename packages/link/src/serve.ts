@@ -13,6 +13,7 @@ import { checkedAddress, formatAddress, type LinkAddress } from './address.ts';
 import { formatAnswer } from './answers.ts';
 import { Guests } from './guests.ts';
 import { type ServedEngine, Session } from './session.ts';
+import { StreamChannel } from './stream-channel.ts';
 import { KEEP_ALIVE_MS, type LinkTls, refusalOf, serverTls } from './tls.ts';
 
 export interface ServeOptions {
@@ -64,7 +65,7 @@ export async function serveEngine(options: ServeOptions): Promise<EngineServer> 
   const pidNow = typeof pid === 'number' ? () => pid : pid;
   const context = { engine, key, name, dialect, schema, pid: pidNow, onFault };
   const guests = new Guests(connectionsMax);
-  const welcome = (socket: Socket): Session => new Session(context, socket);
+  const welcome = (socket: Socket): Session => new Session(context, new StreamChannel(socket, 'engine'));
 
   const server =
     'tls' in asked

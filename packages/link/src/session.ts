@@ -1,13 +1,12 @@
 // One connection, on the engine's side.
 //
-//   bytes -> lines -> requests -> [ slots, in the order of arrival ] -> answers -> bytes
+//   channel -> requests -> [ slots, in the order of arrival ] -> answers -> channel
 //
 // A hello, an apply and an enter reach the engine when they arrive: a hello must raise the floor before what waits is decided.
 // Reads and status are asked for only when all before them is answered, so that an answer never tells of a state older
 // than the one before it. A slot that takes long holds up its own connection alone.
 
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Socket } from 'node:net';
 import {
   type ApplyAnswer,
   type ApplyMessage,
@@ -21,10 +20,9 @@ import {
   type ReadMessage,
 } from '@lockstep/core';
 import { type Answer, formatAnswer } from './answers.ts';
+import type { Channel, Heard } from './channel.ts';
 import { SessionEnded } from './driver.ts';
 import { Fifo } from './fifo.ts';
-import { LineSplitter, MESSAGE_BYTES_MAX, STRANGER_LINE_BYTES_MAX } from './lines.ts';
-import { Outbox } from './outbox.ts';
 import { type EnterMessage, parseRequest, type Request } from './requests.ts';
 
 /**
@@ -76,9 +74,6 @@ const WAITING_BYTES_MAX: number = 16 * 1024 * 1024;
 /** Answers that the peer has not taken, in bytes, above which none is made and no request is read. */
 const UNSENT_BYTES_MAX: number = 1024 * 1024;
 
-/** First byte of who speaks TLS; no line of JSON begins so. */
-const TLS_HANDSHAKE = 0x16;
-
 /** Time in ms for the peer to take the last answer. Closed at once, a peer that still sends would see a reset instead. */
 const LINGER_MS = 1_000;
 
@@ -87,13 +82,13 @@ interface Slot {
   readonly bytes: number;
   /** Called when all slots before are answered. Never rejects; null means that no answer can be given. */
   readonly answer: () => Promise<Answer | null> | Answer;
+  /** The same in a page of at most so many entries, where the whole is too long. */
+  readonly page?: (limit: number) => Promise<Answer | null>;
 }
 
 export class Session {
   readonly #context: SessionContext;
-  readonly #socket: Socket;
-  readonly #lines = new LineSplitter(STRANGER_LINE_BYTES_MAX);
-  readonly #outbox: Outbox;
+  readonly #channel: Channel;
   readonly #slots = new Fifo<Slot>();
   /** Invariant: the bytes of the requests in `#slots`. */
   #waitingBytes = 0;
@@ -101,24 +96,20 @@ export class Session {
   /** No further request is taken; what was taken is answered. */
   #finishing = false;
   #known = false;
-  #first = true;
   /** Whether the last hello with an epoch that was said here was taken notice of. */
   #tenure = false;
   #tries = 0;
   readonly #strangerTimer: NodeJS.Timeout;
 
-  constructor(context: SessionContext, socket: Socket) {
+  constructor(context: SessionContext, channel: Channel) {
     this.#context = context;
-    this.#socket = socket;
-    this.#outbox = new Outbox(socket);
+    this.#channel = channel;
     this.#strangerTimer = setTimeout(() => this.#tooLate(), STRANGER_MS_MAX).unref();
-    socket.setNoDelay(true);
-    socket.on('data', (chunk: Buffer) => this.#receive(chunk));
-    // What follows the last line end is no request: it was cut off.
-    socket.on('end', () => this.finish());
-    // Its consequence is the close that follows.
-    socket.on('error', () => undefined);
-    socket.on('close', () => clearTimeout(this.#strangerTimer));
+    channel.listen({
+      onMessage: (heard) => this.#receive(heard),
+      onEnd: () => this.finish(),
+      onClose: () => clearTimeout(this.#strangerTimer),
+    });
   }
 
   /** Whether the link key has not been shown yet. */
@@ -130,31 +121,21 @@ export class Session {
   finish(): void {
     if (this.#finishing) return;
     this.#finishing = true;
-    // Read on, and throw away: a paused socket would not notice that the peer is gone.
-    this.#socket.resume();
+    // Read on, and throw away: a paused channel would not notice that the peer is gone.
+    this.#channel.resume();
     if (!this.#answering) this.#end();
   }
 
   destroy(): void {
     this.#finishing = true;
-    this.#socket.destroy();
+    this.#channel.destroy();
   }
 
-  #receive(chunk: Buffer): void {
+  #receive(heard: Heard): void {
     if (this.#finishing) return;
-    if (this.#first && chunk[0] === TLS_HANDSHAKE) {
-      // It would wait for an answer in TLS, and we for the end of its line.
-      this.#refuse(null, 278, 'this address is not spoken to over TLS');
-      this.finish();
-      return;
-    }
-    this.#first = false;
-    for (const line of this.#lines.push(chunk)) {
-      if (line.ok) this.#request(line.text, line.bytes);
-      else this.#refuse(null, line.error.code, line.error.message);
-      if (!line.ok && line.error.code === 1106) this.finish();
-      if (this.#finishing) return;
-    }
+    if (heard.ok) this.#request(heard.text, heard.bytes);
+    else this.#refuse(null, heard.error.code, heard.error.message);
+    if (!heard.ok && heard.last) this.finish();
     this.#regulate();
   }
 
@@ -167,7 +148,7 @@ export class Session {
     const { request } = parsed;
     const why = this.#whyNot(request);
     if (why === null) {
-      this.#put({ bytes, answer: this.#begin(request) });
+      this.#put({ bytes, ...this.#begin(request) });
       return;
     }
     this.#refuse(request.id, 257, why);
@@ -186,7 +167,7 @@ export class Session {
   }
 
   /** Starts what must not wait, and says how the answer is got when its turn comes. */
-  #begin(request: Request): Slot['answer'] {
+  #begin(request: Request): Omit<Slot, 'bytes'> {
     const { engine, name, dialect, schema, pid } = this.#context;
     const { id } = request;
     switch (request.type) {
@@ -200,8 +181,9 @@ export class Session {
         const { tenure } = request;
         if (tenure === undefined) {
           const { owner } = engine.tenure;
-          return () =>
-            this.#ask(id, async () => greet({ ...(await (engine.whoIs?.() ?? engine.status())), owner }));
+          const ask = async (): Promise<Answer> =>
+            greet({ ...(await (engine.whoIs?.() ?? engine.status())), owner });
+          return { answer: () => this.#ask(id, ask) };
         }
         const answer = this.#ask(id, async () => greet(await engine.hello(tenure)));
         // Known at once: a message right behind the hello must not wait for the fence, which may wait for long.
@@ -228,19 +210,29 @@ export class Session {
         );
       }
       case 'read':
-        return () =>
-          this.#ask(id, async () => ({ kind: 'read', id, answer: await engine.read(request.message) }));
+        return this.#reading(id, request.message);
       case 'status':
-        return () => this.#ask(id, async () => ({ kind: 'status', id, answer: await engine.status() }));
+        return {
+          answer: () => this.#ask(id, async () => ({ kind: 'status', id, answer: await engine.status() })),
+        };
       case 'ping':
-        return () => ({ kind: 'ping', id });
+        return { answer: () => ({ kind: 'ping', id }) };
     }
+  }
+
+  #reading(id: string, message: ReadMessage): Omit<Slot, 'bytes'> {
+    const { engine } = this.#context;
+    const read = (what: ReadMessage): Promise<Answer | null> =>
+      this.#ask(id, async () => ({ kind: 'read', id, answer: await engine.read(what) }));
+    const answer = (): Promise<Answer | null> => read(message);
+    if (!('limit' in message)) return { answer };
+    return { answer, page: (limit) => read({ ...message, limit }) };
   }
 
   #welcome(): void {
     clearTimeout(this.#strangerTimer);
     this.#known = true;
-    this.#lines.bytesMax = MESSAGE_BYTES_MAX;
+    this.#channel.trust();
   }
 
   async #ask(id: string, work: () => Promise<Answer>): Promise<Answer | null> {
@@ -284,17 +276,18 @@ export class Session {
   async #answerAll(): Promise<void> {
     this.#answering = true;
     for (let slot = this.#slots.peek(); slot !== undefined; slot = this.#slots.peek()) {
-      if (this.#outbox.unsent > UNSENT_BYTES_MAX) await this.#outbox.below(UNSENT_BYTES_MAX);
+      if (this.#channel.unsent > UNSENT_BYTES_MAX) await this.#channel.below(UNSENT_BYTES_MAX);
       const answer = await slot.answer();
-      if (this.#socket.destroyed) return;
-      if (answer === null) {
+      if (this.#channel.closed) return;
+      const line = answer === null ? null : await this.#lineOf(answer, slot);
+      if (line === null) {
         this.destroy();
         return;
       }
-      this.#outbox.write(lineOf(answer));
+      this.#channel.write(line);
       this.#slots.take();
       this.#waitingBytes -= slot.bytes;
-      if (this.#socket.isPaused()) this.#regulate();
+      if (this.#channel.paused) this.#regulate();
     }
     this.#answering = false;
     if (this.#finishing) this.#end();
@@ -306,42 +299,75 @@ export class Session {
     const full =
       this.#slots.size >= WAITING_MAX ||
       this.#waitingBytes >= WAITING_BYTES_MAX ||
-      this.#outbox.unsent > UNSENT_BYTES_MAX;
-    if (full) this.#socket.pause();
-    else if (this.#socket.isPaused()) this.#socket.resume();
+      this.#channel.unsent > UNSENT_BYTES_MAX;
+    if (full) this.#channel.pause();
+    else if (this.#channel.paused) this.#channel.resume();
   }
 
   #end(): void {
-    this.#outbox.flush();
-    this.#socket.end();
-    setTimeout(() => this.#socket.destroy(), LINGER_MS).unref();
+    this.#channel.end();
+    setTimeout(() => this.#channel.destroy(), LINGER_MS).unref();
   }
 
   #tooLate(): void {
     this.#refuse(null, 257, `no hello with the link key within ${STRANGER_MS_MAX / 1000} s`);
     this.finish();
     // A peer that takes no answers would hold the connection for ever.
-    setTimeout(() => this.#socket.destroy(), LINGER_MS).unref();
+    setTimeout(() => this.#channel.destroy(), LINGER_MS).unref();
+  }
+
+  /**
+   * The answer as it goes out. One that is too long becomes a shorter page, or the same answer in fewer words; of a question
+   * else the error that it is too long. Null for a change: an error would say that nothing was done.
+   */
+  async #lineOf(answer: Answer, slot: Slot): Promise<string | null> {
+    const { messageBytesMax } = this.#channel;
+    let line = lineOf(answer, messageBytesMax);
+    for (
+      let shorter = answer;
+      line === null && slot.page !== undefined;
+      line = lineOf(shorter, messageBytesMax)
+    ) {
+      const entries = shorter.kind === 'read' ? (shorter.answer.entries?.size ?? 0) : 0;
+      if (entries <= 1) break;
+      const page = await slot.page(Math.floor(entries / 2));
+      if (page === null) return null;
+      shorter = page;
+    }
+    if (line !== null) return line;
+    if (answer.kind === 'apply') return lineOf(inFewerWords(answer), messageBytesMax);
+    const message = `the answer is longer than ${messageBytesMax} bytes: read less at a time`;
+    return formatAnswer({ kind: 'error', id: answer.id, code: 1106, message });
   }
 }
 
-function started(answer: Promise<Answer | null>): Slot['answer'] {
-  return () => answer;
+/** Characters of an answer's words that are left of one that is too long. */
+const WORDS_LENGTH_MAX = 1_000;
+
+function inFewerWords({ kind, id, answer }: Extract<Answer, { kind: 'apply' }>): Answer {
+  const { message } = answer;
+  if (message.length <= WORDS_LENGTH_MAX) return { kind, id, answer };
+  return {
+    kind,
+    id,
+    answer: { ...answer, message: `${message.slice(0, WORDS_LENGTH_MAX).toWellFormed()}…` },
+  };
 }
 
-function lineOf(answer: Answer): string {
-  let line = '';
+function started(answer: Promise<Answer | null>): Pick<Slot, 'answer'> {
+  return { answer: () => answer };
+}
+
+/** Null for an answer that is too long. */
+function lineOf(answer: Answer, bytesMax: number): string | null {
   try {
-    line = formatAnswer(answer);
+    const line = formatAnswer(answer);
+    return line.length <= bytesMax / 3 || Buffer.byteLength(line) <= bytesMax ? line : null;
   } catch (error) {
     // Longer than a string may be.
-    if (!(error instanceof RangeError)) throw error;
+    if (error instanceof RangeError) return null;
+    throw error;
   }
-  const fits =
-    line !== '' && (line.length <= MESSAGE_BYTES_MAX / 3 || Buffer.byteLength(line) <= MESSAGE_BYTES_MAX);
-  if (fits) return line;
-  const message = `the answer is longer than ${MESSAGE_BYTES_MAX} bytes: read by pages`;
-  return formatAnswer({ kind: 'error', id: answer.id, code: 1106, message });
 }
 
 /** In a time that does not tell how much of a guess is right, nor how long the key is. */
