@@ -1,4 +1,4 @@
-// Where an engine is reached: a TCP port of this machine, a Unix socket, or a port anywhere over mutual TLS.
+// Where an engine is reached: a TCP or UDP port of this machine, a Unix socket, or a port anywhere over mutual TLS.
 //
 // Links carry the link key, so without TLS they stay on the machine: any other host is refused on both sides.
 
@@ -16,10 +16,20 @@ export interface TlsAddress {
   readonly tls: LinkTls;
 }
 
-export type LinkAddress = LocalAddress | TlsAddress;
+/** A port of this machine that is spoken to in datagrams. */
+export interface DatagramAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly udp: true;
+}
+
+export type LinkAddress = LocalAddress | TlsAddress | DatagramAddress;
 
 /** What a text can say of an address: the certificates of one over TLS are still to come, see {@link secured}. */
-export type WrittenAddress = LocalAddress | (Omit<TlsAddress, 'tls'> & { readonly tls: null });
+export type WrittenAddress =
+  | LocalAddress
+  | DatagramAddress
+  | (Omit<TlsAddress, 'tls'> & { readonly tls: null });
 
 /** UTF-8 bytes in the path of a Unix socket. The kernel's structure has 108, with the zero at the end. */
 const PATH_BYTES_MAX = 107;
@@ -28,11 +38,12 @@ const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
 LOOPBACK.addAddress('::1', 'ipv6');
 
-/** `127.0.0.1:4000`, `[::1]:4000`, `unix:/run/pe0.sock`, `tls:10.0.0.7:7400`. */
+/** `127.0.0.1:4000`, `[::1]:4000`, `udp:127.0.0.1:4000`, `unix:/run/pe0.sock`, `tls:10.0.0.7:7400`. */
 export function formatAddress(address: LinkAddress | WrittenAddress): string {
   if ('path' in address) return `unix:${address.path}`;
   const host = isIP(address.host) === 6 ? `[${address.host}]` : address.host;
-  return `${'tls' in address ? 'tls:' : ''}${host}:${address.port}`;
+  const transport = 'tls' in address ? 'tls:' : 'udp' in address ? 'udp:' : '';
+  return `${transport}${host}:${address.port}`;
 }
 
 /**
@@ -40,19 +51,24 @@ export function formatAddress(address: LinkAddress | WrittenAddress): string {
  */
 export function parseAddress(text: string): WrittenAddress {
   if (text.startsWith('unix:') && text.length > 5) return { path: text.slice(5) };
-  const overTls = text.startsWith('tls:');
-  const place = overTls ? text.slice(4) : text;
+  const transport = /^(?:tls|udp):/.exec(text)?.[0] ?? '';
+  const place = text.slice(transport.length);
   const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(place) ?? [];
   const host = bracketed ?? plain;
   if (host === undefined) {
-    throw new LockstepError(278, `"${text}" is no address: HOST:PORT, tls:HOST:PORT or unix:PATH`);
+    throw new LockstepError(
+      278,
+      `"${text}" is no address: HOST:PORT, tls:HOST:PORT, udp:HOST:PORT or unix:PATH`,
+    );
   }
-  return overTls ? { host, port: Number(port), tls: null } : { host, port: Number(port) };
+  const at = { host, port: Number(port) };
+  if (transport === 'udp:') return { ...at, udp: true };
+  return transport === 'tls:' ? { ...at, tls: null } : at;
 }
 
 /**
  * An address with its certificates. With certificates a port is always one over TLS, also where the text did not say so.
- * Errors: 257 TLS without certificates, 278 certificates for a Unix socket.
+ * Errors: 257 TLS without certificates, 278 certificates for a Unix socket or for datagrams.
  */
 export function secured(address: WrittenAddress, tls: LinkTls | null): LinkAddress {
   if (tls === null) {
@@ -62,7 +78,9 @@ export function secured(address: WrittenAddress, tls: LinkTls | null): LinkAddre
       `${formatAddress(address)} needs a CA certificate, a certificate of one's own and its key`,
     );
   }
-  if ('path' in address) throw new LockstepError(278, `${formatAddress(address)} is not spoken to over TLS`);
+  if ('path' in address || 'udp' in address) {
+    throw new LockstepError(278, `${formatAddress(address)} is not spoken to over TLS`);
+  }
   return { host: address.host, port: address.port, tls };
 }
 
@@ -71,6 +89,7 @@ export function secured(address: WrittenAddress, tls: LinkTls | null): LinkAddre
  * none, and 278, 257 for certificates that cannot be used.
  */
 export function checkedAddress(address: LinkAddress): LinkAddress {
+  if ('udp' in address) return { ...loopback(address), udp: true };
   if (!('tls' in address)) return localAddress(address);
   const { host, port, tls } = address;
   if (host === '') throw new LockstepError(278, 'no host');
@@ -87,8 +106,8 @@ export function checkedAddress(address: LinkAddress): LinkAddress {
 }
 
 /**
- * The address with a host that is surely this machine. Errors: 257 for any other host, and for TLS; 1106 for a socket's
- * path that the system would cut off, 278 for a port that is none.
+ * The address of a stream, with a host that is surely this machine. Errors: 257 for any other host, and for TLS; 1106 for a
+ * socket's path that the system would cut off, 278 for a port that is none, and for datagrams.
  */
 export function localAddress(address: LinkAddress): LocalAddress {
   if ('path' in address) {
@@ -99,6 +118,13 @@ export function localAddress(address: LinkAddress): LocalAddress {
     );
   }
   if ('tls' in address) throw new LockstepError(257, `${formatAddress(address)} is spoken to over TLS only`);
+  if ('udp' in address) {
+    throw new LockstepError(278, `${formatAddress(address)} is spoken to in datagrams only`);
+  }
+  return loopback(address);
+}
+
+function loopback(address: DatagramAddress | { host: string; port: number }): { host: string; port: number } {
   const { port } = address;
   checkPort(port);
   // Looked up, localhost could be anything that a hosts file says.

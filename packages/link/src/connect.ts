@@ -1,13 +1,11 @@
 // Gets a link up: the engine's process may still be starting, so a door that is not there yet is tried again.
 
-import { connect as connectSocket, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connect as connectTls } from 'node:tls';
 import { type HelloAnswer, type HelloMessage, LockstepError, type Sent } from '@lockstep/core';
 import { checkedAddress, formatAddress, type LinkAddress } from './address.ts';
+import { type Attempt, DatagramAttempt, StreamAttempt } from './attempt.ts';
 import { EngineLink } from './client.ts';
-import { StreamChannel } from './stream-channel.ts';
-import { clientTls, KEEP_ALIVE_MS, tlsTrouble } from './tls.ts';
+import { tlsTrouble } from './tls.ts';
 
 export interface ConnectOptions {
   /** The engine's name in its fleet. */
@@ -53,7 +51,7 @@ export async function connectEngine(options: ConnectOptions): Promise<Connected>
   });
   let met = false;
   for (let pauseMs = PAUSE_MS_FIRST; ; pauseMs = Math.min(pauseMs * 2, PAUSE_MS_LAST)) {
-    const attempt = new Attempt(address);
+    const attempt = 'udp' in address ? new DatagramAttempt(address) : new StreamAttempt(address);
     const tried = await tryOnce({ ...options, signal }, attempt);
     if ('link' in tried) return tried;
     if (!tried.retryable) throw tried;
@@ -72,16 +70,13 @@ async function tryOnce(
 ): Promise<Connected | LockstepError> {
   const { name, key, signal } = options;
   const address = formatAddress(options.address);
-  const { socket } = attempt;
-  if (!(await attempt.stands(signal))) {
-    socket.destroy();
-    return whyNot(name, address, attempt);
-  }
+  const channel = await attempt.channel(signal);
+  if (channel === null) return whyNot(name, address, attempt);
   let handedOut = false;
   const onDown = (reason: string): void => {
     if (handedOut) options.onDown(reason);
   };
-  const link = new EngineLink({ name, address, key, channel: new StreamChannel(socket, 'manager'), onDown });
+  const link = new EngineLink({ name, address, key, channel, onDown });
   const sent = await greeted(link, options.tenure, signal);
   if (sent === null) {
     link.close();
@@ -109,59 +104,12 @@ async function tryOnce(
   );
 }
 
-/** A connection on its way, and what is seen of it. */
-class Attempt {
-  readonly socket: Socket;
-  readonly overTls: boolean;
-  /** Whether somebody took the connection, though a handshake may be still to come. */
-  reached = false;
-  /** Whether anything was said to us behind the handshake. */
-  heard = false;
-  error: Error | null = null;
-
-  constructor(address: LinkAddress) {
-    this.overTls = 'tls' in address;
-    if ('tls' in address) {
-      const { host, port, tls } = address;
-      this.socket = connectTls({ host, port, ...clientTls(tls) });
-    } else this.socket = connectSocket(address);
-    this.socket.once('connect', () => {
-      this.reached = true;
-    });
-    this.socket.on('error', (error) => {
-      this.error ??= error;
-    });
-  }
-
-  /** Whether the connection came to stand, both sides verified if it is over TLS, before the signal. */
-  async stands(signal: AbortSignal): Promise<boolean> {
-    const { socket } = this;
-    const ready = this.overTls ? 'secureConnect' : 'connect';
-    const stands = await new Promise<boolean>((resolve) => {
-      const over = (well: boolean): void => {
-        signal.removeEventListener('abort', onEnd);
-        socket.off(ready, onReady).off('error', onEnd).off('close', onEnd);
-        resolve(well);
-      };
-      const onReady = (): void => over(true);
-      const onEnd = (): void => over(false);
-      socket.on(ready, onReady).on('error', onEnd).on('close', onEnd);
-      signal.addEventListener('abort', onEnd);
-      if (signal.aborted) onEnd();
-    });
-    if (!stands) return false;
-    // On this machine the end of a process is always told.
-    if (this.overTls) socket.setKeepAlive(true, KEEP_ALIVE_MS);
-    socket.once('data', () => {
-      this.heard = true;
-    });
-    return true;
-  }
-}
-
 function whyNot(name: string, address: string, { error, overTls, reached }: Attempt): LockstepError {
   const trouble = tlsTrouble(error);
   if (trouble !== null) return new LockstepError(trouble.code, `${name}: ${address}: ${trouble.words}`);
+  if (error instanceof LockstepError) {
+    return new LockstepError(error.code, `${name}: ${address}: ${error.message}`, { retryable: true });
+  }
   if (overTls && reached && error === null) {
     return new LockstepError(1198, `${name}: ${address} does not begin to speak TLS`, { retryable: true });
   }

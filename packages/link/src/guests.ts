@@ -9,9 +9,17 @@ import type { Session } from './session.ts';
 /** Time in ms for a TLS handshake, from the connection on. */
 const HANDSHAKE_MS_MAX = 10_000;
 
+/** What a connection is to its host: a socket, or a session of datagrams. */
+export interface Caller {
+  readonly remoteAddress?: string | undefined;
+  readonly remotePort?: number | undefined;
+  once(event: 'close', told: () => void): unknown;
+  destroy(): unknown;
+}
+
 interface Guest {
   /** The connection itself, beneath TLS. */
-  readonly socket: Socket;
+  readonly socket: Caller;
   /** Address and port of the peer; null for one that is gone already, and on a Unix socket. */
   readonly peer: string | null;
   /** Null while the handshake lasts. */
@@ -29,7 +37,7 @@ export class Guests {
   }
 
   /** One that speaks at once. False where there is no room. */
-  arrive(socket: Socket, begin: () => Session): boolean {
+  arrive(socket: Caller, begin: () => Session): boolean {
     const guest = this.#add(socket);
     if (guest === null) return false;
     guest.session = begin();
@@ -69,7 +77,7 @@ export class Guests {
     for (const guest of this.#guests) cut(guest);
   }
 
-  #add(socket: Socket): Guest | null {
+  #add(socket: Caller): Guest | null {
     if (this.#guests.size >= this.#max && !this.#makeRoom()) return null;
     const guest: Guest = { socket, peer: peerOf(socket), session: null };
     this.#guests.add(guest);
@@ -93,6 +101,6 @@ function cut({ socket, session }: Guest): void {
   else session.destroy();
 }
 
-function peerOf({ remoteAddress, remotePort }: Socket): string | null {
+function peerOf({ remoteAddress, remotePort }: Caller): string | null {
   return remoteAddress === undefined || remotePort === undefined ? null : `${remoteAddress} ${remotePort}`;
 }

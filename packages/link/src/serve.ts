@@ -1,7 +1,7 @@
 // An engine's door: listens, and gives each connection a session.
 //
 // It is a TCP port on loopback (the packet engines' way, one port each), a Unix socket that only its owner can open, or a
-// port anywhere over mutual TLS. The socket file of an engine that was killed is in the way of the next: it is removed when nobody answers there.
+// port anywhere over mutual TLS; datagrams on a UDP port have a door of their own. The socket file of an engine that was killed is in the way of the next: it is removed when nobody answers there.
 
 import { once } from 'node:events';
 import { chmod, lstat, unlink } from 'node:fs/promises';
@@ -9,12 +9,16 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import { LockstepError } from '@lockstep/core';
-import { checkedAddress, formatAddress, type LinkAddress } from './address.ts';
+import { checkedAddress, type LinkAddress } from './address.ts';
 import { formatAnswer } from './answers.ts';
 import { Guests } from './guests.ts';
+import { closable, type EngineServer, listenError } from './listening.ts';
+import { serveDatagrams } from './serve-datagrams.ts';
 import { type ServedEngine, Session } from './session.ts';
 import { StreamChannel } from './stream-channel.ts';
 import { KEEP_ALIVE_MS, type LinkTls, refusalOf, serverTls } from './tls.ts';
+
+export type { EngineServer } from './listening.ts';
 
 export interface ServeOptions {
   readonly engine: ServedEngine;
@@ -40,18 +44,7 @@ export interface ServeOptions {
   readonly onFault?: (error: unknown) => void;
 }
 
-export interface EngineServer {
-  /** Where it listens, with the port that the system chose. */
-  readonly address: LinkAddress;
-  /**
-   * Takes no further connection and no further request, answers what was asked, closes, and removes the socket file.
-   * Connections that are still open after `graceMs` (default 1,000) are cut. Never rejects; may be called again.
-   */
-  close(graceMs?: number): Promise<void>;
-}
-
 const CONNECTIONS_MAX_DEFAULT = 1_024;
-const GRACE_MS_DEFAULT = 1_000;
 
 /**
  * Resolves when connections are taken. Errors: 257 neither loopback nor TLS, a certificate whose time is over or has not
@@ -64,6 +57,7 @@ export async function serveEngine(options: ServeOptions): Promise<EngineServer> 
   const asked = checkedAddress(options.address);
   const pidNow = typeof pid === 'number' ? () => pid : pid;
   const context = { engine, key, name, dialect, schema, pid: pidNow, onFault };
+  if ('udp' in asked) return serveDatagrams(context, asked, connectionsMax);
   const guests = new Guests(connectionsMax);
   const welcome = (socket: Socket): Session => new Session(context, new StreamChannel(socket, 'engine'));
 
@@ -73,23 +67,12 @@ export async function serveEngine(options: ServeOptions): Promise<EngineServer> 
       : inTheOpen(guests, connectionsMax, welcome);
   const address = await listen(server, asked);
 
-  let closing: Promise<void> | undefined;
-  const close = async (graceMs: number): Promise<void> => {
+  return closable(address, guests, async () => {
     const closed = once(server, 'close');
     // Removes the socket file too.
     server.close();
-    guests.finish();
-    const timer = setTimeout(() => guests.destroy(), graceMs);
     await closed;
-    clearTimeout(timer);
-  };
-  return {
-    address,
-    close(graceMs = GRACE_MS_DEFAULT): Promise<void> {
-      closing ??= close(graceMs);
-      return closing;
-    },
-  };
+  });
 }
 
 /** Half-open: who sends requests and ends its side still gets the answers. */
@@ -185,23 +168,6 @@ async function answers(path: string): Promise<boolean> {
     return code !== 'ECONNREFUSED' && code !== 'ENOENT';
   } finally {
     socket.destroy();
-  }
-}
-
-function listenError(address: LinkAddress, cause: unknown): LockstepError {
-  if (cause instanceof LockstepError) return cause;
-  const where = formatAddress(address);
-  const { code, message } = cause as NodeJS.ErrnoException;
-  switch (code) {
-    case 'EADDRINUSE':
-      return new LockstepError(304, `somebody listens on ${where}`, { cause });
-    case 'EADDRNOTAVAIL':
-      return new LockstepError(305, `${where} is not an address of this machine`, { cause });
-    case 'EACCES':
-    case 'EPERM':
-      return new LockstepError(257, `not permitted to listen on ${where}`, { cause });
-    default:
-      return new LockstepError(261, `cannot listen on ${where}: ${message}`, { cause });
   }
 }
 

@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { LinkAddress } from '../address.ts';
 import { Relay } from '../conformance/relay.ts';
+import { DATAGRAM_MESSAGE_BYTES_MAX } from '../datagrams.ts';
 import { Authority } from '../testing/certificates.ts';
 import { folder } from '../testing/raw.ts';
 import type { Faults } from './bed.ts';
+import { DatagramFaults } from './datagram-faults.ts';
+import { DatagramRelay } from './datagram-relay.ts';
 import { StreamFaults } from './stream-faults.ts';
 
 export interface Wire {
@@ -64,7 +67,22 @@ const TLS: Wire = {
   },
 };
 
-export const WIRES: readonly Wire[] = [UNIX, TCP, TLS];
+const UDP: Wire = {
+  name: 'UDP',
+  shown: /^udp:127\.0\.0\.1:\d+$/,
+  // With the words around it, nearly all that a datagram takes.
+  longest: ['SET long '.padEnd(DATAGRAM_MESSAGE_BYTES_MAX - 250, 'x')],
+  tooLong: ['SET long '.padEnd(DATAGRAM_MESSAGE_BYTES_MAX, 'x')],
+  listen: () => Promise.resolve({ host: '127.0.0.1', port: 0, udp: true }),
+  async between(t, engine) {
+    if (!('udp' in engine)) throw new Error('an engine of datagrams');
+    const relay = await DatagramRelay.start(engine);
+    t.after(() => relay.close());
+    return { address: { ...relay.address, udp: true }, faults: new DatagramFaults(relay) };
+  },
+};
+
+export const WIRES: readonly Wire[] = [UNIX, TCP, TLS, UDP];
 
 async function relayTo(t: TestContext, engine: LinkAddress, path?: string): Promise<Relay> {
   const target = 'path' in engine ? { path: engine.path } : { host: engine.host, port: engine.port };
