@@ -220,7 +220,10 @@ export class Intake {
     if (id === null) return null;
     const running = this.#unfinished.has(id);
     if (known === null && !running) return null;
-    return { id, state: running ? 'running' : 'done', receipts: await store.receipts(name, id) };
+    const receipts = await store.receipts(name, id);
+    if (running) return { id, state: 'running', receipts };
+    // While they were read it may have been forgotten.
+    return (await this.#isKnown(id)) ? { id, state: 'done', receipts } : null;
   }
 
   /** Whether a set waits or runs. */
@@ -272,8 +275,17 @@ export class Intake {
     const running = this.#unfinished.get(set);
     if (running !== undefined) return { ...running, id: set, repeated: true };
     const receipts = await this.#fleet.store.receipts(this.#fleet.name, set);
+    if (!(await this.#isKnown(set))) {
+      const message = `the set ${set} of this idempotency key was just forgotten: sent again, it is a new one`;
+      throw new LockstepError(258, message, { retryable: true });
+    }
     const result = Promise.resolve({ id: set, outcome: outcomeOf(receipts), receipts });
     return { id: set, commands: receipts.length, result, repeated: true };
+  }
+
+  /** Whether the store knows a set: then all receipts that were read of it are all that it has. */
+  async #isKnown(set: string): Promise<boolean> {
+    return (await this.#fleet.store.findSet(this.#fleet.name, { set })) !== null;
   }
 
   /** The set that a submission is, or that it makes complete, and then what of. */

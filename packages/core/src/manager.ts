@@ -111,6 +111,15 @@ export class ConfigurationManager {
     return this.#intake.find(by);
   }
 
+  /**
+   * Forgets what is older than the history is kept, and answers how many receipts and events. No set waits for it. Rejects
+   * with 284 or 261: then the next time forgets what is left.
+   */
+  async forgetHistory(): Promise<number> {
+    const { store, clock, settings, deposed } = this.#fleet;
+    return deposed === null ? store.forget(this.name, clock.now() - settings.historyMs) : 0;
+  }
+
   /** Takes an exit from a lock or drift, or reloads a version: see exits.ts. */
   exit(request: ExitRequest): Promise<Decision> {
     return this.#operate(() => takeExit(this.#fleet, request));

@@ -217,4 +217,12 @@ export interface Store {
   versions(fleet: string): Promise<Version[]>;
   /** Null where there is no such version. */
   versionEntries(fleet: string, number: number): Promise<Entries | null>;
+  /**
+   * Forgets what ended before a time (ms since 1970): receipts, sets with their idempotency keys, events. Answers how many
+   * receipts and events. A set goes as a whole: {@link findSet} knows it with all of its receipts, or not at all, at any
+   * moment. Never: the record, the lock and the receipts of its cause, versions, open atoms, sets that have not ended; nor
+   * the last set, so that whatever numbers receipts goes on from there. Other calls do not wait for all of it, and one that
+   * was cut short is taken up by the next. Rejects with 284 or 261: then a part may be forgotten.
+   */
+  forget(fleet: string, before: number): Promise<number>;
 }

@@ -21,6 +21,7 @@ import type { FleetConfig } from './config-fleet.ts';
 import { EngineKeeper } from './engine-keeper.ts';
 import { StartFailure } from './failure.ts';
 import type { FleetEngines } from './fleet-engines.ts';
+import { Forgetting } from './forgetting.ts';
 import { Monitor } from './monitor.ts';
 import { ProductMembers } from './product-members.ts';
 import { DRIVERS } from './products.ts';
@@ -56,6 +57,7 @@ export class FleetHost {
   readonly #engines: FleetEngines;
   readonly #alerts: Alerts;
   readonly #monitor: Monitor;
+  readonly #forgetting: Forgetting;
   /** Whether the start is over: only then has it a state that people should hear of. */
   #started = false;
 
@@ -73,6 +75,7 @@ export class FleetHost {
     this.#log = log.child({ fleet: config.name });
     const status = (): ReturnType<ConfigurationManager['status']> => manager.status();
     this.#monitor = new Monitor({ manager, everyMs: config.settings.monitorEveryMs, log: this.#log });
+    this.#forgetting = new Forgetting({ manager, log: this.#log });
     this.#alerts = new Alerts({ fleet: config.name, config: config.alerts, store, log: this.#log, status });
   }
 
@@ -123,12 +126,14 @@ export class FleetHost {
     this.#started = true;
     this.#alerts.look();
     this.#monitor.start();
+    this.#forgetting.start();
     return report;
   }
 
   /** Ends the command under way, then the engines. Leaves no process. */
   async stop(): Promise<void> {
     this.#monitor.stop();
+    this.#forgetting.stop();
     await this.manager.stop();
     await this.#engines.stop();
     await this.#alerts.stop();
@@ -137,6 +142,7 @@ export class FleetHost {
   /** After a start that failed: ends what was started, and nothing that ran before. */
   async letGo(): Promise<void> {
     this.#monitor.stop();
+    this.#forgetting.stop();
     await this.manager.stop();
     await this.#engines.letGo();
     await this.#alerts.stop();

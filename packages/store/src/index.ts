@@ -9,6 +9,7 @@
 //     versions.ts        saved configurations
 //     chronicle.ts       history, events and alerts, for people and streams
 //     engines.ts         engines that the daemon started
+//     forget.ts          what is older than the history is kept
 //   schema.ts          how the file is opened and brought to the tables that this program knows
 //   migrations.ts      the tables, version by version; read this one before you open DIR/lockstep.db with sqlite3
 //   directory-lock.ts  one process a data directory

@@ -135,6 +135,20 @@ export interface ReceiptPage {
   readonly next: number | null;
 }
 
+/** Where a portion of what is forgotten begins: behind a number, in the order command, event, atom. */
+export interface ForgetPosition {
+  readonly table: 'command' | 'event' | 'atom';
+  readonly after: number;
+}
+
+/** What one portion came to. */
+export interface Forgotten {
+  /** Receipts and events that are gone. */
+  readonly count: number;
+  /** Where the next portion begins; null at the end. */
+  readonly next: ForgetPosition | null;
+}
+
 /** Each request with what it takes and what it answers. */
 export interface Calls {
   endInterrupted: {
@@ -166,6 +180,8 @@ export interface Calls {
   events: { args: { fleet: string; page: Page }; answer: StoredEvent[] };
   history: { args: { fleet: string; page: Page }; answer: WrittenHistoryRow[] };
   lastPosition: { args: { fleet: string }; answer: LastPosition };
+  /** `before`: ms since 1970. */
+  forget: { args: { fleet: string; before: number; from: ForgetPosition }; answer: Forgotten };
   disown: { args: { fleet: string; why: string | null }; answer: null };
   alerted: { args: { fleet: string }; answer: string | null };
   setAlerted: { args: { fleet: string; state: string }; answer: null };

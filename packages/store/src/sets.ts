@@ -72,9 +72,10 @@ export class Sets {
       return { set: String(row['set_id']), hash: String(row['hash']), ended: row['ended'] !== null };
     }
     if (!('set' in by)) return null;
-    // A set of before version 2 has receipts and nothing else, and nothing of it runs any more.
+    // A set of before version 2 has receipts and nothing else, and nothing of it runs any more. Without its first one it
+    // is being forgotten.
     const receipt = this.#sql.get(
-      'SELECT 1 FROM command WHERE fleet = ? AND set_id = ? LIMIT 1',
+      'SELECT 1 FROM command WHERE fleet = ? AND set_id = ? AND position = 0',
       fleet,
       by.set,
     );

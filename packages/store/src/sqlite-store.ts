@@ -1,6 +1,7 @@
 // The store as the manager sees it. It turns contracts into what is written and back; the writing is the thread's.
 
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type AtomOutcome,
   type BootLedger,
@@ -20,7 +21,16 @@ import {
 } from '@lockstep/core';
 import { DirectoryInUse, DirectoryLock } from './directory-lock.ts';
 import { describeFailure } from './failure.ts';
-import type { EngineProcess, HistoryRow, LastPosition, Page, StoredEvent, WrittenSet } from './messages.ts';
+import type {
+  EngineProcess,
+  ForgetPosition,
+  Forgotten,
+  HistoryRow,
+  LastPosition,
+  Page,
+  StoredEvent,
+  WrittenSet,
+} from './messages.ts';
 import { StoreThread } from './store-thread.ts';
 
 /**
@@ -172,6 +182,22 @@ export class SqliteStore implements Store {
 
   versionEntries(fleet: string, number: number): Promise<Entries | null> {
     return this.#thread.ask('versionEntries', { fleet, number });
+  }
+
+  /**
+   * Portion by portion, with pauses as long as the portions: what is asked meanwhile waits for one of them at most, and has
+   * at least half of the thread's time. Cut short, it has forgotten a part.
+   */
+  async forget(fleet: string, before: number): Promise<number> {
+    let count = 0;
+    for (let from: ForgetPosition | null = { table: 'command', after: 0 }; from !== null; ) {
+      const began = performance.now();
+      const portion: Forgotten = await this.#thread.ask('forget', { fleet, before, from });
+      count += portion.count;
+      from = portion.next;
+      await sleep(performance.now() - began, undefined, { ref: false });
+    }
+    return count;
   }
 
   /** Answers the number of the event. */

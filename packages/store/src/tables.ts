@@ -3,6 +3,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Chronicle } from './chronicle.ts';
 import { Engines } from './engines.ts';
+import { Forgetting } from './forget.ts';
 import type { Calls } from './messages.ts';
 import { FleetRecords } from './record.ts';
 import { Sets } from './sets.ts';
@@ -21,6 +22,7 @@ export function handlersOn(database: DatabaseSync): Handlers {
   const versions = new Versions(sql);
   const chronicle = new Chronicle(sql);
   const engines = new Engines(sql);
+  const forgetting = new Forgetting(sql);
   return {
     open: (args) => records.open(args),
     endInterrupted: (args) => records.endInterrupted(args),
@@ -39,6 +41,7 @@ export function handlersOn(database: DatabaseSync): Handlers {
     events: ({ fleet, page }) => chronicle.events(fleet, page),
     history: ({ fleet, page }) => chronicle.history(fleet, page),
     lastPosition: ({ fleet }) => chronicle.lastPosition(fleet),
+    forget: ({ fleet, before, from }) => forgetting.portion(fleet, before, from),
     alerted: ({ fleet }) => chronicle.alerted(fleet),
     setAlerted: ({ fleet, state }) => chronicle.setAlerted(fleet, state),
     rememberEngine: (args) => engines.remember(args),

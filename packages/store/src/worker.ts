@@ -21,6 +21,9 @@ const GROUP_REQUESTS_MAX = 1_024;
 /** Pages in the log after which it is written back into the database file: 4 MB, SQLite's own default. */
 const LOG_PAGES_MAX = 1_000;
 
+/** The same while history is forgotten. That is pages from all over the file: writing back a thousand would take long. */
+const LOG_PAGES_FORGETTING = 250;
+
 /** Requests that write nothing: nobody who waits for news has to hear of them. */
 const READS: ReadonlySet<keyof Calls> = new Set([
   'receipts',
@@ -126,7 +129,9 @@ function serve(port: MessagePort, writer: Writer): void {
         say({ kind: 'answers', commits: writer.commits, answers });
         // After the answers, so that nobody waits for it; after a failure at any length, because a full disk may have
         // just the room that an unwritten log takes.
-        writer.writeBack(answers.some((answer) => 'failure' in answer) ? 0 : LOG_PAGES_MAX);
+        const forgetting = requests.some(({ kind }) => kind === 'forget');
+        const pagesMin = forgetting ? LOG_PAGES_FORGETTING : LOG_PAGES_MAX;
+        writer.writeBack(answers.some((answer) => 'failure' in answer) ? 0 : pagesMin);
       }
       if (!closing) return;
       writer.writeBack(0);

@@ -6,7 +6,7 @@ import type { Step } from './step.ts';
 
 /**
  * `retries=1 buffer=2 on-lost=evict min=2 start=saved window=4 test-bed=no removals=none forward boot=lock join-retries=0
- * on-drift=warn heal group-timeout=500 set=3 line=256`. With `kept` somebody can start engines.
+ * on-drift=warn heal group-timeout=500 set=3 line=256 history=1000`. With `kept` somebody can start engines.
  */
 export function settingsOf(step: Step, kept: boolean): Partial<Settings> {
   const usual = DEFAULT_SETTINGS;
@@ -26,6 +26,7 @@ export function settingsOf(step: Step, kept: boolean): Partial<Settings> {
     heal: step.flag('heal'),
     groupTimeoutMs: step.number('group-timeout') ?? usual.groupTimeoutMs,
     setCommands: step.number('set') ?? usual.setCommands,
+    historyMs: step.number('history') ?? usual.historyMs,
     lineBytes: step.number('line') ?? usual.lineBytes,
   };
 }

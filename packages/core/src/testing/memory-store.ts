@@ -42,6 +42,8 @@ export class MemoryStore implements Store {
   readonly standings = new Map<string, Standing>();
   readonly #versions: (Version & { readonly content: Entries })[] = [];
   readonly #history = new Map<string, Receipt[]>();
+  /** When the last receipt of each set became durable, in ms since 1970; the last set is the last here. */
+  readonly #told = new Map<string, number>();
   readonly #open = new Map<string, Intent>();
   readonly #sets = new Map<string, SetBegun & { ended: boolean }>();
   #epoch = 0;
@@ -185,6 +187,20 @@ export class MemoryStore implements Store {
     return Promise.resolve(this.#versions.find((one) => one.number === number)?.content ?? null);
   }
 
+  forget(_fleet: string, before: number): Promise<number> {
+    this.onWrite();
+    const kept = new Set([this.lock?.set, [...this.#told.keys()].at(-1)]);
+    for (const { set } of this.#open.values()) kept.add(set);
+    let count = 0;
+    for (const [set, time] of this.#told) {
+      if (time >= before || kept.has(set) || this.#sets.get(set)?.ended === false) continue;
+      count += this.#history.get(set)?.length ?? 0;
+      for (const map of [this.#history, this.#sets, this.#told]) map.delete(set);
+    }
+    if (count > 0) this.#trace(`store: ${count} receipts are forgotten`);
+    return Promise.resolve(count);
+  }
+
   /** The sets that were taken in, with how many commands each has. */
   get begun(): ReadonlyMap<string, number> {
     return new Map([...this.#sets].map(([set, { commands }]) => [set, commands.length]));
@@ -204,10 +220,7 @@ export class MemoryStore implements Store {
     this.onWrite();
     for (const { set, commands } of this.#open.values()) {
       const known = this.#history.get(set) ?? [];
-      this.#history.set(set, [
-        ...known,
-        ...commands.map((command) => ({ ...told(command, outcome), index })),
-      ]);
+      this.#tell(set, [...known, ...commands.map((command) => ({ ...told(command, outcome), index }))]);
       this.#trace(`store: ${commands.join('; ')} was cut short: ${outcome}`);
     }
     this.#open.clear();
@@ -215,7 +228,7 @@ export class MemoryStore implements Store {
       if (begun.ended) continue;
       const known = this.#history.get(begun.set) ?? [];
       const rest = begun.commands.slice(known.length).map((command) => told(command, 'skipped'));
-      this.#history.set(begun.set, [...known, ...rest]);
+      this.#tell(begun.set, [...known, ...rest]);
       begun.ended = true;
     }
     return Promise.resolve();
@@ -242,10 +255,16 @@ export class MemoryStore implements Store {
     this.#trace(`store: the lock is lifted, its cause is ${end}`);
   }
 
+  #tell(set: string, receipts: Receipt[]): void {
+    this.#history.set(set, receipts);
+    this.#told.delete(set);
+    this.#told.set(set, this.#clock.now());
+  }
+
   #noteReceipts({ set, position, receipts, begins, ends }: AtomOutcome): void {
     const known = this.#history.get(set) ?? [];
     if (known.length !== position) throw new Error(`a set's receipts follow one another`);
-    this.#history.set(set, [...known, ...receipts]);
+    this.#tell(set, [...known, ...receipts]);
     if (begins !== undefined) this.#sets.set(begins.set, { ...begins, ended: false });
     const begun = this.#sets.get(set);
     if (begun !== undefined && ends === true) begun.ended = true;

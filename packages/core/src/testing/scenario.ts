@@ -135,6 +135,8 @@ class Scenario {
       if (found === null) return ['not known'];
       return [...found.receipts.map(receiptLine), found.state];
     },
+    /** `forget`: what is older than `history=`, as it is asked for every hour. */
+    forget: async () => [`forgotten: ${await this.world.manager.forgetHistory()}`],
     /** `fault B refuse=280 on=settle skip=1 times=2`: see FAULTS; on=command, once, unless said otherwise. */
     fault: (step) => {
       const { faults } = this.world.engine(step.word());
