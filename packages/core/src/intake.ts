@@ -356,7 +356,8 @@ export class Intake {
       if (!parsed.ok || parsed.command.kind !== 'reads') return null;
     }
     const receipts: Receipt[] = [];
-    for (const one of rehearse(fleet.dialect, fleet.record, set.commands, { stopAtRefusal: false })) {
+    const rehearsal = { stopAtRefusal: false, lineBytes: fleet.settings.lineBytes };
+    for (const one of rehearse(fleet.dialect, fleet.record, set.commands, rehearsal)) {
       const began = fleet.clock.monotonic();
       if (one.kind === 'reads') receipts.push(readReceipt(fleet, one, began));
       else if (one.kind === 'manages') receipts.push(statusReceipt(fleet, one.line, began));
