@@ -8,6 +8,7 @@ import { parse } from './parse.ts';
 import { plan } from './plan.ts';
 import { reduce } from './reduce.ts';
 import type { LanguageSchema } from './schema.ts';
+import { schemaDigest } from './schema-digest.ts';
 import { show } from './show.ts';
 import { Vocabulary } from './vocabulary.ts';
 
@@ -29,6 +30,7 @@ export function dialectOf(schema: LanguageSchema): Dialect<LanguageCommand> {
   const references = (key: string, value: string): string[] => referencesOf(vocabulary, key, value);
   return {
     name: schema.name,
+    schema: schemaDigest(schema),
     parse: (line) => parse(vocabulary, line),
     reduce: (configuration, command) => reduce(vocabulary, configuration, command),
     footprint: (configuration, command) => {

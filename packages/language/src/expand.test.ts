@@ -242,7 +242,7 @@ void test('a line that expands does what its commands do when they are written o
         );
       },
     ),
-    { seed: 1, numRuns: 200 },
+    { numRuns: 200 },
   );
 });
 

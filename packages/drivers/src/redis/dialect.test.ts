@@ -6,6 +6,7 @@ import { LINE_BYTES_MAX } from '@lockstep/core';
 import { ABSENT } from '@lockstep/link';
 import fc from 'fast-check';
 import { REDIS } from './dialect.ts';
+import { parametersDigest } from './parameters.ts';
 import { type Contents, configured, contents, entry, overlays, rules, run } from './testing/samples.ts';
 import { lineOf } from './words.ts';
 
@@ -219,4 +220,28 @@ void test('a printed configuration loads to the same', () => {
     }),
     { numRuns: 1_000 },
   );
+});
+
+void test('what deletes removes; what is given back, or set to nothing, does not', () => {
+  const removes = (line: string): boolean | undefined => {
+    const parsed = REDIS.parse(line);
+    assert.ok(parsed.ok, line);
+    return REDIS.removes?.(parsed.command);
+  };
+  for (const line of ['ACL DELUSER alice', 'FUNCTION DELETE lib']) assert.equal(removes(line), true, line);
+  for (const line of [
+    'UNSET CONFIG hz',
+    'UNSET ACL USER alice',
+    'UNSET FUNCTION lib',
+    'CONFIG SET save ""',
+    'ACL SETUSER alice reset',
+    LOAD,
+    'CONFIG REWRITE',
+  ])
+    assert.equal(removes(line), false, line);
+});
+
+void test('the dialect says the digest of what it knows of parameters', () => {
+  assert.match(REDIS.schema ?? '', /^[0-9a-f]{32}$/);
+  assert.equal(REDIS.schema, parametersDigest());
 });

@@ -21,7 +21,7 @@ import { applyRules, wordsOfUser } from './acl.ts';
 import { type Family, keyOf, parseKey, type RedisCommand } from './command.ts';
 import { functionsOf } from './functions.ts';
 import { irreversible } from './irreversible.ts';
-import { mergeBufferLimits } from './parameters.ts';
+import { mergeBufferLimits, parametersDigest } from './parameters.ts';
 import { parse } from './parse.ts';
 import { BLOT, looksSecret, seal } from './seal.ts';
 import { present, show } from './show.ts';
@@ -33,6 +33,7 @@ const BUFFER_CLASS_WORDS = 12;
 
 export const REDIS: Dialect<RedisCommand> = {
   name: 'redis/1',
+  schema: parametersDigest(),
   parse,
   footprint: (_configuration, command) => [...command.keys],
   reduce,
@@ -40,6 +41,8 @@ export const REDIS: Dialect<RedisCommand> = {
   print: (configuration) => plan(null, configuration, configuration.keys()),
   needs,
   irreversible,
+  // To give a key back is no removal: it is the undo of a first set.
+  removes: ({ op }) => op === 'acl-deluser' || op === 'function-delete',
   seal,
   show,
   references: () => [],

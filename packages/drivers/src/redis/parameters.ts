@@ -2,6 +2,8 @@
 //
 // What is read and what is set goes through the same functions. Measured with Redis 7.0.15: see parameters.test.ts.
 
+import { hash } from 'node:crypto';
+
 /** Names that say the same. Redis 7.0 answers to both; Valkey has its own on top. */
 const ALIASES: ReadonlyMap<string, string> = new Map([
   ['lua-time-limit', 'busy-reply-threshold'],
@@ -80,6 +82,20 @@ const EVENT_CLASSES = 'g$lshzxetd';
 const EVENT_FLAGS = 'nKEm';
 const BUFFER_CLASSES = ['normal', 'replica', 'pubsub'];
 
+/** Whose value is each instance's own by design. */
+const PER_INSTANCE =
+  /^(bind|bind-source-addr|port|tls-port|unixsocket|unixsocketperm|dir|dbfilename|append(file|dir)name|logfile|pidfile|aclfile|replicaof|masteruser|syslog-ident|tls-.*-(file|dir)|cluster-.*|.*announce.*|.*_cpulist)$/;
+
+/** Digest of everything above: a manager and a host that know parameters differently give them different values. 32 hexadecimal digits. */
+export function parametersDigest(): string {
+  const sets = [SECRETS, SIZES, CHOICES, WHOLE_NUMBERS].map((names) => [...names].sort());
+  const patterns = [TEXTS, PER_INSTANCE].map(({ source }) => source);
+  const units = Object.entries(UNITS).map(([unit, bytes]) => [unit, bytes.toString()]);
+  const words = [SHUTDOWN_FLAGS, EVENT_CLASSES, EVENT_FLAGS, BUFFER_CLASSES];
+  const table = [[...ALIASES].sort(), sets, patterns, units.sort(), words];
+  return hash('sha256', JSON.stringify(table)).slice(0, 32);
+}
+
 /** Lower case, and the newer of two names for the same. */
 export function canonicalName(name: string): string {
   const lower = name.toLowerCase();
@@ -97,12 +113,7 @@ export const SECRET_NAMES: Iterable<string> = SECRETS;
 /** Whether the value is each instance's own by design: addresses, files, names, and what it knows others by. */
 export function isPerInstance(name: string): boolean {
   const canonical = canonicalName(name);
-  return (
-    isSecret(canonical) ||
-    /^(bind|bind-source-addr|port|tls-port|unixsocket|unixsocketperm|dir|dbfilename|append(file|dir)name|logfile|pidfile|aclfile|replicaof|masteruser|syslog-ident|tls-.*-(file|dir)|cluster-.*|.*announce.*|.*_cpulist)$/.test(
-      canonical,
-    )
-  );
+  return isSecret(canonical) || PER_INSTANCE.test(canonical);
 }
 
 /** The value as Redis shows it, or close: what it makes no sense of comes back as given. Idempotent. */

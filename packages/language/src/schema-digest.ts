@@ -1,0 +1,70 @@
+// The digest of a schema: manager and engine compare it, so that neither takes a language for another that has its name.
+//
+// It is over what is declared: nouns and verbs, arguments, their kinds, ranges, defaults and references. The order of
+// declarations is none of it, but that of positional arguments is. Neither are texts for people, nor rules that are code:
+// whoever changes such a rule changes the version in the language's name.
+
+import type { ArgumentSchema, BindingSchema, LanguageSchema, NounSchema, ValueType } from './schema.ts';
+
+/** 32 hexadecimal digits. */
+export function schemaDigest({ name, nouns, whole }: LanguageSchema): string {
+  const { clear, levels, print } = whole;
+  const all = inOrder(nouns.map(ofNoun));
+  return fnv1a128(JSON.stringify([name, all, clear, inOrder(levels), print]));
+}
+
+function ofNoun({ noun, positional, flags, switchable, renamable, bindings }: NounSchema): unknown {
+  const places = positional.map(ofArgument);
+  return [
+    noun,
+    places,
+    inOrder(flags.map(ofArgument)),
+    switchable,
+    renamable,
+    inOrder(bindings.map(ofBinding)),
+  ];
+}
+
+function ofBinding({ noun, argument, flags, setFlag }: BindingSchema): unknown {
+  return [noun, ofArgument(argument), inOrder(flags.map(ofArgument)), setFlag ?? null];
+}
+
+function ofArgument(argument: ArgumentSchema): unknown {
+  const { name, type, default: value, settable, reference } = argument;
+  const refers = reference === undefined ? null : [reference.noun, reference.onRemove];
+  return [name, ofType(type), value ?? null, settable ?? null, refers];
+}
+
+function ofType(type: ValueType): unknown {
+  switch (type.kind) {
+    case 'integer':
+      return [type.kind, type.min, type.max];
+    case 'enum':
+      return [type.kind, inOrder(type.values)];
+    case 'address':
+      return [type.kind, type.any ?? false];
+    case 'text':
+      return [type.kind, type.max];
+    case 'name':
+    case 'host':
+    case 'url':
+      return [type.kind];
+  }
+}
+
+/** One order for whatever order they were declared in. */
+function inOrder(all: readonly unknown[]): unknown[] {
+  return all
+    .map((one) => ({ one, text: JSON.stringify(one) }))
+    .sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))
+    .map(({ one }) => one);
+}
+
+/** Fowler, Noll and Vo's hash 1a, of 128 bits. It is to notice accidents, and a language has no other hash: it is pure. */
+export function fnv1a128(text: string): string {
+  const prime = (1n << 88n) + 0x13bn;
+  let hash = 0x6c62272e07bb014262b821756295c58dn;
+  for (const byte of new TextEncoder().encode(text))
+    hash = ((hash ^ BigInt(byte)) * prime) & ((1n << 128n) - 1n);
+  return hash.toString(16).padStart(32, '0');
+}
