@@ -14,4 +14,6 @@ const { status } = spawnSync(
   // Processes under test must not be told that they are tests: what they print is part of what is tested.
   { stdio: 'inherit', env: { ...process.env, NODE_TEST_CONTEXT: undefined } },
 );
-process.exit(status ?? 1);
+// What the core's tests leave out is looked for with the long ones.
+const coverage = long ? spawnSync(process.execPath, ['scripts/coverage.ts'], { stdio: 'inherit' }).status : 0;
+process.exit(status === 0 ? (coverage ?? 1) : (status ?? 1));

@@ -158,3 +158,11 @@ void test('a change that does not start from what is held is a bug, and changes 
     /invariant broken/,
   );
 });
+
+void test('the whole is a part like any other: its digest and its size are those of the configuration', () => {
+  const configuration = live([
+    { key: 'a', before: undefined, after: '1' },
+    { key: 'b', before: undefined, after: '2' },
+  ]);
+  assert.deepEqual(configuration.node(''), { digest: configuration.digest, entries: configuration.size });
+});

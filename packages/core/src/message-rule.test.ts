@@ -126,3 +126,12 @@ void test('the last 1,024 answers are remembered, the one before is wrong state'
   assert.equal(standing.judge(message(1), DIGEST).verdict, 'wrong-state');
   for (const index of [2, 1_025]) assert.equal(standing.judge(message(index), DIGEST).verdict, 'repeat');
 });
+
+void test('a rule that yields to who has the product takes his orders, and its floor does not fall', () => {
+  const standing = rule();
+  standing.yieldTo(7, 'other');
+  assert.deepEqual([standing.epoch, standing.owner], [7, 'other']);
+  standing.yieldTo(2, 'third');
+  assert.deepEqual([standing.epoch, standing.owner], [7, 'third']);
+  assert.equal(standing.judge(MESSAGE, DIGEST).verdict, 'wrong-state');
+});

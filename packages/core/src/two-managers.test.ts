@@ -11,6 +11,7 @@ import { LINES } from './testing/lines-dialect.ts';
 import { MemoryStore } from './testing/memory-store.ts';
 import { ScriptedEngine } from './testing/scripted-engine.ts';
 import { VirtualClock } from './testing/virtual-clock.ts';
+import { World } from './testing/world.ts';
 
 const NAMES = ['A', 'B', 'C'] as const;
 
@@ -147,4 +148,24 @@ void test('two managers that start at once are told apart: one has all engines, 
   assert.ok(outcomes.filter((outcome) => outcome === 'applied 0').length <= 1, outcomes.join(', '));
   const held = new Set(appliance.held());
   assert.equal(held.size, 1, [...held].join(' and '));
+});
+
+void test('a store that was set back behind its engines is noticed by where they stand, and sends nothing', async () => {
+  const world = new World();
+  await world.open(NAMES, {}, true);
+  await world.clock.until(world.start());
+  const before = world.store.record;
+  await world.clock.until(world.manager.submit({ commands: ['put x 1'], sender: 'ann' }).result);
+  const indices = world.engines.map((engine) => engine.state().index);
+  world.store.record = before;
+  world.store.entries.clear();
+  await world.reopen(true);
+  await assert.rejects(world.clock.until(world.start()), /is at index 2 with something that this store, at index/);
+  assert.deepEqual(
+    world.engines.map((engine) => engine.state().index),
+    indices,
+  );
+  await world.reopen(true, true);
+  await world.clock.until(world.start());
+  for (const { live } of world.engines) assert.equal(live.size, 0, 'with --take-over they hold what it holds');
 });
