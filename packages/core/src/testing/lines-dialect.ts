@@ -8,6 +8,8 @@
 //   more KEY        a + behind the value, which may be that of the engine's own files
 //   burn KEY        removes it, and what no undo restores with it: irreversible
 //
+// `put k[1-3] v` stands for three commands, from the first key to the last; `[3-1]` for none, which is refused.
+//
 // A value `@KEY` refers to another entry. Nothing is enforced about it. A value `hush:…` is a secret, and stored as `hushed`.
 
 import type { Change, Configuration } from '../configuration.ts';
@@ -41,6 +43,7 @@ export const LINES: Dialect<LinesCommand> = {
   footprint: (configuration, { verb, key }) => (verb === 'wipe' ? [...configuration.keys()] : [key]),
   plan,
   reduce,
+  expand: (_configuration, line) => expand(line),
   needs: ({ verb, key }) => (verb === 'more' ? [key] : []),
   irreversible: ({ verb }) => (verb === 'burn' ? { why: 'what is burnt stays burnt', when: 'always' } : null),
   removes: ({ verb }) => verb === 'del' || verb === 'wipe' || verb === 'burn',
@@ -69,6 +72,14 @@ function parse(line: string): Parsed<LinesCommand> {
     return { ok: false, refusal: refusal(1094, `${verb} takes ${least} arguments`, line.length + 1) };
   }
   return { ok: true, command: { kind, text, verb, key: args[0]?.[0] ?? '', value: args[1]?.[0] ?? '' } };
+}
+
+function expand(line: string): readonly string[] | Refusal | null {
+  const [range = '', first, last] = /\[(\d+)-(\d+)\]/.exec(line) ?? [];
+  if (range === '') return null;
+  const [from, count] = [Number(first), Number(last) - Number(first) + 1];
+  if (count < 1) return refusal(1097, `${range} stands for nothing`, line.indexOf(range) + 1);
+  return Array.from({ length: count }, (_one, at) => line.replace(range, `${from + at}`));
 }
 
 function reduce(configuration: Configuration, { kind, verb, key, value }: LinesCommand): Reduction {

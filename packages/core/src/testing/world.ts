@@ -148,7 +148,8 @@ export class World {
       const { outcome, command, index } = receipt;
       const took = receipt.engines.find((one) => one.took !== null)?.took;
       // What is acknowledged is what was taken.
-      if (outcome === 'applied') this.#acknowledge(took === undefined ? command : `put ${took}`);
+      if (outcome === 'applied')
+        for (const line of commandsOf(took === undefined ? command : `put ${took}`)) this.#acknowledge(line);
       if (outcome === 'applied' || outcome === 'undone') {
         const durable = this.store
           .durable(set)
@@ -278,6 +279,12 @@ export class World {
     this.acknowledged.clear();
     for (const [key, value] of entries) this.acknowledged.set(key, value);
   }
+}
+
+/** The commands that a line stands for. */
+function commandsOf(line: string): readonly string[] {
+  const expanded = LINES.expand?.(new LiveConfiguration(sha256, LINES.references), line) ?? [line];
+  return 'code' in expanded ? [] : expanded;
 }
 
 /** Somebody's view of something: when he is dead, what he asks for never happens, and is never answered. */
