@@ -9,8 +9,9 @@ import type { ForgetPosition, Forgotten } from './messages.ts';
 import type { Statements } from './statements.ts';
 
 /**
- * Rows that one portion looks at. Each is in several indexes, on a page of its own in most of them: this is what SQLite's
- * cache holds of such pages (2 MB), so that none is written twice. With 256, one portion took ten times as long.
+ * Rows that one portion looks at. Each is in several indexes, on a page of its own in most of them: SQLite's cache (2 MB)
+ * holds so many pages, and none is written twice. With 256 the work of a portion took 35 ms in place of 2.4, and the longest
+ * intent 768 ms in place of 418.
  */
 const ROWS = 64;
 
