@@ -37,7 +37,8 @@ export interface Chances {
   now(): number;
   /**
    * SHA-256 of a file's content, in hex, which from then on is kept under it. Rejects with 258 where there is no such file,
-   * 261 where it cannot be read.
+   * 261 where it cannot be read or kept, 284 where there is no space for it, 1097 for what is no path, 1106 where it is too
+   * large.
    */
   file(path: string): Promise<string>;
 }
@@ -82,7 +83,8 @@ export interface Dialect<C extends Command = Command> {
   expand?(configuration: Configuration, line: string): readonly string[] | Refusal | null;
   /**
    * The line with everything in it that would not come out the same twice chosen once: a salt, an id, the time, the content of
-   * a file. What is stored, shown and sent is this line. A line that has nothing of it comes back as it is. Absent: no line has.
+   * a file. What is stored, shown and sent is this line. A line that has nothing of it comes back as it is, and so does one
+   * that is wrong: parse says how. Throws what `chances` throw, and nothing else. Absent: no line has anything to choose.
    */
   determine?(line: string, chances: Chances): string | Promise<string>;
   /** The answer to a command that reads. */

@@ -1,9 +1,10 @@
 // The state that the parts of the protocol share: members, record, position, lock. One fleet has one of these, and the
 // queue of the manager sees to it that one atom at a time works on it.
 
+import { NO_CHANCES } from './chances.ts';
 import type { Clock } from './clock.ts';
 import { type Change, LiveConfiguration } from './configuration.ts';
-import type { Dialect } from './dialect.ts';
+import type { Chances, Dialect } from './dialect.ts';
 import type { Hash, Sum } from './digest.ts';
 import type { Engine, EngineState, HelloAnswer, Hosted } from './engine.ts';
 import type { EventKind, FleetEvent } from './events.ts';
@@ -67,6 +68,8 @@ export interface FleetContext {
   /** A new id, unique for ever. */
   readonly newId: () => string;
   readonly settings: Settings;
+  /** What lines may leave open until they are taken in; without it such a line is refused with 1067. */
+  readonly chances?: Chances;
   /** Who starts and ends the engines; nobody for products that people run themselves. */
   readonly keeper?: Keeper;
   /** Take the engines over also from another owner, and where they are ahead of this store. */
@@ -82,6 +85,7 @@ export class Fleet {
   readonly hash: Hash;
   readonly newId: () => string;
   readonly settings: Settings;
+  readonly chances: Chances;
   readonly keeper: Keeper | null;
   readonly takeOver: boolean;
   /** Of this manager's tenure. Rises when a fence needs a new one; always durable before anybody is told. */
@@ -120,6 +124,7 @@ export class Fleet {
     this.hash = context.hash;
     this.newId = context.newId;
     this.settings = context.settings;
+    this.chances = context.chances ?? NO_CHANCES;
     this.keeper = context.keeper ?? null;
     this.takeOver = context.takeOver ?? false;
     this.#onEvent = context.onEvent ?? (() => undefined);

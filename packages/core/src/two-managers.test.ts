@@ -160,12 +160,16 @@ void test('a store that was set back behind its engines is noticed by where they
   world.store.record = before;
   world.store.entries.clear();
   await world.reopen(true);
-  await assert.rejects(world.clock.until(world.start()), /is at index 2 with something that this store, at index/);
+  await assert.rejects(
+    world.clock.until(world.start()),
+    /is at index 2 with something that this store, at index/,
+  );
   assert.deepEqual(
     world.engines.map((engine) => engine.state().index),
     indices,
   );
   await world.reopen(true, true);
   await world.clock.until(world.start());
-  for (const { live } of world.engines) assert.equal(live.size, 0, 'with --take-over they hold what it holds');
+  for (const { live } of world.engines)
+    assert.equal(live.size, 0, 'with --take-over they hold what it holds');
 });

@@ -16,6 +16,7 @@ import {
 import type { SqliteStore } from '@lockstep/store';
 import type { Logger } from 'pino';
 import { Alerts } from './alerts.ts';
+import { machineChances } from './chances.ts';
 import { systemClock } from './clock.ts';
 import type { FleetConfig } from './config-fleet.ts';
 import { EngineKeeper } from './engine-keeper.ts';
@@ -94,6 +95,7 @@ export class FleetHost {
       hash: (text) => hash('sha256', text),
       newId: randomUUID,
       settings: config.settings,
+      chances: machineChances(context.data),
       ...(keeper === null ? {} : { keeper }),
       takeOver: context.takeOver,
       onEvent: (event) => host?.handleEvent(event),

@@ -69,13 +69,17 @@ void test('texts for people are none of it, and everything else that is declared
   const seen = new Map<string, string>([[digestOf(declared()), 'nothing']]);
   assert.ok(seen.has(sample.schema ?? ''));
   let changed = 0;
-  for (const { path } of [...leaves(declared(), '')]) {
+  for (const { path } of leaves(declared(), '')) {
     const tree = declared();
     const leaf = [...leaves(tree, '')].find((one) => one.path === path);
     assert.ok(leaf !== undefined);
     const { value } = leaf;
     leaf.set(
-      typeof value === 'number' ? value + 1 : typeof value === 'boolean' ? !value : `${String(value)}x`,
+      typeof value === 'number'
+        ? value + 1
+        : typeof value === 'boolean'
+          ? !value
+          : `${JSON.stringify(value)}x`,
     );
     // A kind that nobody knows is no schema; another one is another schema.
     if (path.endsWith('.kind')) leaf.set(value === 'host' ? 'url' : 'host');

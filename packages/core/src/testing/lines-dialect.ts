@@ -8,12 +8,16 @@
 //   more KEY        a + behind the value, which may be that of the engine's own files
 //   burn KEY        removes it, and what no undo restores with it: irreversible
 //
-// `put k[1-3] v` stands for three commands, from the first key to the last; `[3-1]` for none, which is refused.
+//   mint KEY BYTES  put KEY, and so many random bytes        stamp KEY   put KEY, and the time
+//   keep KEY @PATH  put KEY, and the hash of that file
+//
+// `put k[1-3] v` stands for three commands, from the first key to the last; `[3-1]` for none, which is refused. `del k*` stands
+// for one on each key that begins so, in their order; where none does, it is refused.
 //
 // A value `@KEY` refers to another entry. Nothing is enforced about it. A value `hush:…` is a secret, and stored as `hushed`.
 
 import type { Change, Configuration } from '../configuration.ts';
-import type { Command, Dialect, Parsed, Reduction, Refusal } from '../dialect.ts';
+import type { Chances, Command, Dialect, Parsed, Reduction, Refusal } from '../dialect.ts';
 
 type Verb = 'add' | 'put' | 'del' | 'wipe' | 'seal' | 'more' | 'burn' | 'get' | 'fire';
 
@@ -43,11 +47,12 @@ export const LINES: Dialect<LinesCommand> = {
   footprint: (configuration, { verb, key }) => (verb === 'wipe' ? [...configuration.keys()] : [key]),
   plan,
   reduce,
-  expand: (_configuration, line) => expand(line),
   needs: ({ verb, key }) => (verb === 'more' ? [key] : []),
   irreversible: ({ verb }) => (verb === 'burn' ? { why: 'what is burnt stays burnt', when: 'always' } : null),
   removes: ({ verb }) => verb === 'del' || verb === 'wipe' || verb === 'burn',
   seal: (line) => line.replace(/hush:\S*/g, 'hushed'),
+  determine,
+  expand,
   show(configuration, { key }) {
     const keys = key === '' ? configuration.keys() : [key];
     const missing = keys.find((one) => configuration.get(one) === undefined);
@@ -74,12 +79,30 @@ function parse(line: string): Parsed<LinesCommand> {
   return { ok: true, command: { kind, text, verb, key: args[0]?.[0] ?? '', value: args[1]?.[0] ?? '' } };
 }
 
-function expand(line: string): readonly string[] | Refusal | null {
+function determine(line: string, chances: Chances): string | Promise<string> {
+  const [verb, key, value = '', ...more] = line.trim().split(/\s+/);
+  if (key === undefined || more.length > 0) return line;
+  if (verb === 'mint' && /^\d{1,2}$/.test(value)) return `put ${key} ${chances.random(Number(value))}`;
+  if (verb === 'stamp' && value === '') return `put ${key} ${chances.now()}`;
+  if (verb !== 'keep' || !value.startsWith('@')) return line;
+  return chances.file(value.slice(1)).then((hash) => `put ${key} sha256:${hash}`);
+}
+
+function expand(configuration: Configuration, line: string): readonly string[] | Refusal | null {
   const [range = '', first, last] = /\[(\d+)-(\d+)\]/.exec(line) ?? [];
-  if (range === '') return null;
+  if (range === '') return expandPattern(configuration, line);
   const [from, count] = [Number(first), Number(last) - Number(first) + 1];
   if (count < 1) return refusal(1097, `${range} stands for nothing`, line.indexOf(range) + 1);
   return Array.from({ length: count }, (_one, at) => line.replace(range, `${from + at}`));
+}
+
+function expandPattern(configuration: Configuration, line: string): readonly string[] | Refusal | null {
+  const pattern = /^del ([^\s*]*)\*$/.exec(line)?.[1];
+  if (pattern === undefined) return null;
+  const keys = configuration.keys().filter((key) => key.startsWith(pattern));
+  return keys.length === 0
+    ? refusal(258, `nothing begins with ${pattern}`, 5)
+    : keys.sort().map((key) => `del ${key}`);
 }
 
 function reduce(configuration: Configuration, { kind, verb, key, value }: LinesCommand): Reduction {

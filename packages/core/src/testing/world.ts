@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import type { Receipt } from '../command.ts';
 import { type Configuration, LiveConfiguration } from '../configuration.ts';
+import type { Chances } from '../dialect.ts';
 import { LockstepError } from '../errors.ts';
 import type { EventKind } from '../events.ts';
 import type { Keeper } from '../keeper.ts';
@@ -38,6 +39,22 @@ export class World {
   trace: string[] = [];
   /** What acknowledged commands make of an empty configuration: the dumb model of what the fleet must hold. */
   readonly acknowledged = new Map<string, string>();
+  /** Files that a line may name, by their paths. */
+  readonly files = new Map<string, string>();
+  /** Bytes that count up, virtual time, and those files: the same in each run. */
+  readonly chances: Chances = {
+    random: (bytes) => {
+      this.#drawn += 1;
+      return this.#drawn.toString(16).padStart(2, '0').repeat(bytes);
+    },
+    now: () => this.clock.now(),
+    file: async (path) => {
+      const content = this.files.get(path);
+      if (content === undefined) throw new LockstepError(258, `there is no file ${path}`);
+      return sha256(content);
+    },
+  };
+  #drawn = 0;
   #manager: ConfigurationManager | null = null;
   /** The manager's process: after a crash nothing it still does reaches anybody. */
   #life = { dead: false };
@@ -89,6 +106,7 @@ export class World {
         return `id-${this.#ids}`;
       },
       settings: this.#settings,
+      chances: this.chances,
       takeOver,
       onEvent: ({ kind, engine, message }) => {
         if (life.dead) return;
@@ -148,8 +166,7 @@ export class World {
       const { outcome, command, index } = receipt;
       const took = receipt.engines.find((one) => one.took !== null)?.took;
       // What is acknowledged is what was taken.
-      if (outcome === 'applied')
-        for (const line of commandsOf(took === undefined ? command : `put ${took}`)) this.#acknowledge(line);
+      if (outcome === 'applied') this.#acknowledge(took === undefined ? command : `put ${took}`);
       if (outcome === 'applied' || outcome === 'undone') {
         const durable = this.store
           .durable(set)
@@ -199,9 +216,13 @@ export class World {
   }
 
   digestOf(entries: ReadonlyMap<string, string>): string {
+    return this.#model(entries).digest;
+  }
+
+  #model(entries: ReadonlyMap<string, string>): Configuration {
     const configuration = new LiveConfiguration(sha256, LINES.references);
     configuration.apply([...entries].map(([key, value]) => ({ key, before: undefined, after: value })));
-    return configuration.digest;
+    return configuration;
   }
 
   /** Takes note of what the digests that are around stand for. */
@@ -220,6 +241,12 @@ export class World {
   }
 
   #acknowledge(line: string): void {
+    const expanded = /[[*]/.test(line) ? LINES.expand?.(this.#model(this.acknowledged), line) : null;
+    assert.ok(expanded == null || !('code' in expanded), 'what is refused is not applied');
+    for (const each of expanded ?? [line]) this.#acknowledgeOne(each);
+  }
+
+  #acknowledgeOne(line: string): void {
     const [verb, key = '', value = ''] = line.trim().split(/\s+/);
     if (verb === 'save') return;
     if (verb === 'wipe') this.acknowledged.clear();
@@ -279,12 +306,6 @@ export class World {
     this.acknowledged.clear();
     for (const [key, value] of entries) this.acknowledged.set(key, value);
   }
-}
-
-/** The commands that a line stands for. */
-function commandsOf(line: string): readonly string[] {
-  const expanded = LINES.expand?.(new LiveConfiguration(sha256, LINES.references), line) ?? [line];
-  return 'code' in expanded ? [] : expanded;
 }
 
 /** Somebody's view of something: when he is dead, what he asks for never happens, and is never answered. */

@@ -88,11 +88,12 @@ const PER_INSTANCE =
 
 /** Digest of everything above: a manager and a host that know parameters differently give them different values. 32 hexadecimal digits. */
 export function parametersDigest(): string {
-  const sets = [SECRETS, SIZES, CHOICES, WHOLE_NUMBERS].map((names) => [...names].sort());
+  const inOrder = (all: Iterable<unknown>): string[] => Array.from(all, (one) => JSON.stringify(one)).sort();
+  const sets = [SECRETS, SIZES, CHOICES, WHOLE_NUMBERS].map(inOrder);
   const patterns = [TEXTS, PER_INSTANCE].map(({ source }) => source);
   const units = Object.entries(UNITS).map(([unit, bytes]) => [unit, bytes.toString()]);
   const words = [SHUTDOWN_FLAGS, EVENT_CLASSES, EVENT_FLAGS, BUFFER_CLASSES];
-  const table = [[...ALIASES].sort(), sets, patterns, units.sort(), words];
+  const table = [inOrder(ALIASES), sets, patterns, inOrder(units), words];
   return hash('sha256', JSON.stringify(table)).slice(0, 32);
 }
 
