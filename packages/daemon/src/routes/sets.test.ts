@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { request } from 'node:http';
 import { test } from 'node:test';
 import type { SetStateDocument } from '@lockstep/api';
 import { fleetApi } from './testing/fleet-api.ts';
@@ -149,4 +151,24 @@ void test('a group has a name and a number, or the request is refused', async (t
     assert.deepEqual([statusCode, (JSON.parse(body) as { code: number }).code], [400, 1205], body);
   }
   assert.equal((await post('/sets', { ...A, group: '✓'.repeat(64), remaining: 0 })).statusCode, 200);
+});
+
+void test('a sender who hangs up in the middle of a set changes nothing about it: all of it is run, and found by its key', async (t) => {
+  const { get, listen, manager } = await fleetApi(t);
+  const commands = Array.from({ length: 600 }, (_one, at) => `add server a${at} 10.0.${at >> 8}.${at & 255}`);
+  const headers = { authorization: 'Bearer token', 'content-type': 'application/json', ...KEY, ...STREAM };
+  const sent = request(`${await listen()}/api/v1/fleets/adc/sets`, { method: 'POST', headers });
+  sent.on('error', () => undefined);
+  sent.end(JSON.stringify({ commands, onError: 'rollback' }));
+  const [response] = (await once(sent, 'response')) as [NodeJS.ReadableStream];
+  // It says which set it is before anything of it is run.
+  await once(response, 'data');
+  sent.destroy();
+  for (;;) {
+    const { state, outcome, receipts } = (await get('/sets?key=k%201')).json<SetStateDocument>();
+    if (state !== 'done') continue;
+    assert.deepEqual([outcome, receipts.length], ['applied', commands.length]);
+    break;
+  }
+  assert.equal(manager.status().record.entries, commands.length);
 });
