@@ -29,6 +29,8 @@ export interface DaemonOptions {
   /** A folder that holds everything of it, the data directory among others; a temporary one without it. */
   readonly folder?: string;
   readonly engines?: number;
+  /** How the packet engines are spoken to. */
+  readonly link?: 'tcp' | 'udp';
   readonly args?: readonly string[];
   /** Content of lockstep.yaml below the data, API and engine settings, indented as a key of the fleet. */
   readonly fleet?: string;
@@ -72,7 +74,8 @@ export class Daemon {
     const apiPort = await freePort();
     const enginePort = after?.enginePort ?? (await freePorts(engines));
     const config = join(folder, 'lockstep.yaml');
-    const packetEngines = `  adc:\n    engine: { type: appliance, count: ${engines}, basePort: ${enginePort} }\n${options.fleet ?? ''}`;
+    const engine = `type: appliance, count: ${engines}, basePort: ${enginePort}, link: ${options.link ?? 'tcp'}`;
+    const packetEngines = `  adc:\n    engine: { ${engine} }\n${options.fleet ?? ''}`;
     writeFileSync(
       config,
       `data: ${data}\napi: { listen: 127.0.0.1:${apiPort} }\nfleets:\n${options.fleets ?? packetEngines}`,

@@ -3,12 +3,12 @@
 //
 //   node packet-engine.ts --name pe0 --listen 127.0.0.1:4000 --key-file DIR/link.key --epoch 7
 //
-// With --aside it holds its configuration aside and opens none of its listeners, until its manager tells it to enter.
+// It is spoken to over TCP, or in datagrams where --listen is udp:127.0.0.1:4000. With --aside it holds its configuration aside and opens none of its listeners, until its manager tells it to enter.
 
 import { hash, randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { LiveConfiguration, NativeEngine } from '@lockstep/core';
-import { formatAddress, readLinkKey, serveEngine } from '@lockstep/link';
+import { formatAddress, parseAddress, readLinkKey, secured, serveEngine } from '@lockstep/link';
 import { adcDialect } from './dialect.ts';
 import { TrafficRealiser } from './realise.ts';
 import { TrafficPlane } from './traffic/plane.ts';
@@ -41,7 +41,7 @@ async function main(): Promise<void> {
   });
   const server = await serveEngine({
     engine,
-    address: parseAddress(values.listen),
+    address: secured(parseAddress(values.listen), null),
     key: await readLinkKey(values['key-file']),
     name,
     dialect: adcDialect.name,
@@ -58,11 +58,6 @@ async function main(): Promise<void> {
   };
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('SIGINT', () => stop('SIGINT'));
-}
-
-function parseAddress(text: string): { host: string; port: number } {
-  const at = text.lastIndexOf(':');
-  return { host: text.slice(0, at), port: Number(text.slice(at + 1)) };
 }
 
 function log(event: Record<string, unknown>): void {

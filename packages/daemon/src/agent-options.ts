@@ -12,6 +12,7 @@ import {
   formatAddress,
   type LinkAddress,
   type LinkTls,
+  localAddress,
   type ProductAddress,
   parseAddress,
   readLinkKey,
@@ -128,8 +129,7 @@ function keyWarnings(path: string): string[] {
 
 /** The agent is on the product's machine, so this is a way that nobody else listens on. */
 function productAddress(text: string): ProductAddress {
-  const address = checkedAddress(secured(parseAddress(text), null));
-  return 'path' in address ? address : { host: address.host, port: address.port };
+  return localAddress(secured(parseAddress(text), null));
 }
 
 function credentialsOf(user = '', file: string | undefined): CredentialSource | null {

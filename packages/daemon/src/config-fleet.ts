@@ -13,6 +13,8 @@ export interface ApplianceConfig {
   readonly type: 'appliance';
   readonly count: number;
   readonly basePort: number;
+  /** How they are spoken to: over a stream, or in datagrams. */
+  readonly link: 'tcp' | 'udp';
 }
 
 export interface FleetConfig {
@@ -42,7 +44,7 @@ const ENGINES_MAX = 256;
 export function defaultFleet(): FleetConfig {
   return {
     name: 'adc',
-    engines: { type: 'appliance', count: DEFAULT_ENGINES, basePort: DEFAULT_BASE_PORT },
+    engines: { type: 'appliance', count: DEFAULT_ENGINES, basePort: DEFAULT_BASE_PORT, link: 'tcp' },
     load: null,
     settings: DEFAULT_SETTINGS,
     alerts: NO_ALERTS,
@@ -111,12 +113,13 @@ function readEngines(
       'members: packet engines are counted; engine.count says how many',
     );
   }
-  const engine = map === null ? new Map<string, Node>() : reader.keys(map, ['type', 'count', 'basePort']);
+  const engine = map === null ? new Map<string, Node>() : reader.keys(map, ['type', 'count', 'basePort', 'link']);
   const count = engine.has('count') ? reader.integer(engine.get('count'), 1, ENGINES_MAX) : DEFAULT_ENGINES;
   const basePort = engine.has('basePort')
     ? reader.integer(engine.get('basePort'), 1, 65_536 - count)
     : DEFAULT_BASE_PORT;
-  return { type: 'appliance', count, basePort };
+  const link = engine.has('link') ? reader.word(engine.get('link'), ['tcp', 'udp']) : 'tcp';
+  return { type: 'appliance', count, basePort, link: link === 'udp' ? 'udp' : 'tcp' };
 }
 
 function readAlerts(reader: Reader, node: Node | undefined): AlertConfig {

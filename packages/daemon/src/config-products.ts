@@ -7,6 +7,7 @@ import {
   checkedAddress,
   formatAddress,
   type LinkAddress,
+  localAddress,
   type ProductAddress,
   parseAddress,
   secured,
@@ -124,11 +125,9 @@ function readMember(
   return { name, at: { kind: 'product', address: { host, port, tls: pem }, credentials } };
 }
 
-/** Errors: 257 for an address of another machine. */
+/** Errors: 257 for an address of another machine, 278 for datagrams. */
 function plainAddress(written: Exclude<ReturnType<typeof parseAddress>, { tls: null }>): ProductAddress {
-  const address = checkedAddress(written);
-  if ('path' in address) return address;
-  return { host: address.host, port: address.port };
+  return localAddress(written);
 }
 
 /** Null where none are given. */

@@ -63,6 +63,7 @@ fleets:
   2:
     engine:
       count: 1
+      link: udp
     load: /srv/second.conf
 `),
     {
@@ -71,7 +72,7 @@ fleets:
       fleets: [
         {
           name: 'adc',
-          engines: { type: 'appliance', count: 3, basePort: 5000 },
+          engines: { type: 'appliance', count: 3, basePort: 5000, link: 'tcp' },
           load: '/etc/first.conf',
           settings: {
             timeoutMs: 500,
@@ -100,7 +101,7 @@ fleets:
         },
         {
           name: '2',
-          engines: { type: 'appliance', count: 1, basePort: 4000 },
+          engines: { type: 'appliance', count: 1, basePort: 4000, link: 'udp' },
           load: '/srv/second.conf',
           settings: DEFAULT_SETTINGS,
           alerts: NO_ALERTS,
@@ -137,7 +138,7 @@ void test('a mistake is named with its line and column', () => {
     ],
     [
       'fleets:\n  adc: { engine: { cuont: 2 } }',
-      '2:20: unknown key "cuont"; known here: type, count, basePort',
+      '2:20: unknown key "cuont"; known here: type, count, basePort, link',
     ],
     ['just text', '1:1: keys and values expected here'],
     ['- a\n- b', '1:1: keys and values expected here'],

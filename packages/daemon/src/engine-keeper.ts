@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Engine, type Keeper, LockstepError } from '@lockstep/core';
-import { EngineDoor } from '@lockstep/link';
+import { EngineDoor, formatAddress, type LinkAddress } from '@lockstep/link';
 import type { EngineProcess, SqliteStore } from '@lockstep/store';
 import type { Logger } from 'pino';
 import { type Child, endChild, isAlive, startChild, tail, watchProcess } from './child.ts';
@@ -100,7 +100,7 @@ export class EngineKeeper implements Keeper, FleetEngines {
     this.#checkName(name);
     if (this.runs(name)) await this.end(name);
     const logFile = join(data, 'log', `${config.name}-${name}.log`);
-    const listen = this.#addressOf(name);
+    const listen = formatAddress(this.#addressOf(name));
     const args = ['--name', name, '--listen', listen, '--key-file', join(data, 'link.key'), '--aside'];
     const child = startChild(ENGINE_SCRIPT, [...args, '--epoch', String(epoch)], logFile);
     const door = this.#doorOf(name, child, ENGINE_START_MS);
@@ -128,8 +128,9 @@ export class EngineKeeper implements Keeper, FleetEngines {
         return door;
       }
       const port = this.#portOf(name);
-      const held = await whyBusy({ host: '127.0.0.1', port });
-      const why = held === null || this.#holdsIt(held, child.pid) ? sent.message : busy(port);
+      const { link } = this.#options.engines;
+      const held = await whyBusy({ host: '127.0.0.1', port }, link);
+      const why = held === null || this.#holdsIt(held, child.pid) ? sent.message : busy(port, link);
       throw new LockstepError(
         1196,
         `engine ${name} did not start: ${why} (its log: ${logFile})\nit ends:\n${tail(logFile, 10)}`,
@@ -210,9 +211,9 @@ export class EngineKeeper implements Keeper, FleetEngines {
    */
   async #holderOf(name: string, known: readonly EngineProcess[]): Promise<EngineProcess | null> {
     const port = this.#portOf(name);
-    const why = await whyBusy({ host: '127.0.0.1', port });
+    const why = await whyBusy({ host: '127.0.0.1', port }, this.#options.engines.link);
     if (why === null || known.some(({ pid }) => this.#holdsIt(why, pid))) return null;
-    const answer = await this.#identify(name, port);
+    const answer = await this.#identify(name);
     if (answer === null) {
       throw new StartFailure(
         `engine ${name}: ${why}; choose others with --base-port PORT or engine.basePort`,
@@ -225,13 +226,14 @@ export class EngineKeeper implements Keeper, FleetEngines {
       );
     }
     const { pid, incarnation } = answer;
-    return { fleet: this.#options.config.name, name, pid, incarnation, address: this.#addressOf(name) };
+    const address = formatAddress(this.#addressOf(name));
+    return { fleet: this.#options.config.name, name, pid, incarnation, address };
   }
 
-  async #identify(name: string, port: number): Promise<{ pid: number; incarnation: string } | null> {
+  async #identify(name: string): Promise<{ pid: number; incarnation: string } | null> {
     const door = new EngineDoor({
       name,
-      address: { host: '127.0.0.1', port },
+      address: this.#addressOf(name),
       key: this.#options.linkKey,
       withinMs: IDENTIFY_MS,
       onDown: () => undefined,
@@ -251,7 +253,7 @@ export class EngineKeeper implements Keeper, FleetEngines {
   }
 
   #isAt(one: EngineProcess, name: string): boolean {
-    return one.name === name && one.address === this.#addressOf(name);
+    return one.name === name && one.address === formatAddress(this.#addressOf(name));
   }
 
   #checkName(name: string): void {
@@ -266,7 +268,7 @@ export class EngineKeeper implements Keeper, FleetEngines {
   #doorOf(name: string, child: Child, withinMs: number): EngineDoor {
     const door = new EngineDoor({
       name,
-      address: { host: '127.0.0.1', port: this.#portOf(name) },
+      address: this.#addressOf(name),
       key: this.#options.linkKey,
       withinMs,
       onDown: (reason) => this.#lost(name, child, reason),
@@ -284,8 +286,9 @@ export class EngineKeeper implements Keeper, FleetEngines {
     return this.#options.engines.basePort + Number(name.slice(2));
   }
 
-  #addressOf(name: string): string {
-    return `127.0.0.1:${this.#portOf(name)}`;
+  #addressOf(name: string): LinkAddress {
+    const place = { host: '127.0.0.1', port: this.#portOf(name) };
+    return this.#options.engines.link === 'udp' ? { ...place, udp: true } : place;
   }
 
   #lost(name: string, child: Child, reason: string): void {

@@ -1,14 +1,17 @@
-// Who listens on a port, so that a busy one can be named. Linux only: elsewhere, or without permission, nobody is named.
+// Who listens on a port, of TCP or UDP, so that a busy one can be named. Linux only: elsewhere, or without permission, nobody is named.
 
+import { createSocket } from 'node:dgram';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { basename } from 'node:path';
 import type { Address } from './config-reader.ts';
 
+type Transport = 'tcp' | 'udp';
+
 /** `nginx (pid 812)`, or null where it cannot be found out. */
-export function portHolder(port: number): string | null {
+export function portHolder(port: number, transport: Transport = 'tcp'): string | null {
   try {
-    const inodes = listeningInodes(port);
+    const inodes = listeningInodes(port, transport);
     if (inodes.size === 0) return null;
     for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
       if (holdsOne(pid, inodes)) return `${nameOf(pid)} (pid ${pid})`;
@@ -20,31 +23,41 @@ export function portHolder(port: number): string | null {
 }
 
 /** Null when the address is free; else why not, with the holder where it is known. */
-export async function whyBusy({ host, port }: Address): Promise<string | null> {
-  const server = createServer();
+export async function whyBusy({ host, port }: Address, transport: Transport = 'tcp'): Promise<string | null> {
   return new Promise((resolve) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
+    const onError = (error: NodeJS.ErrnoException): void => {
       if (error.code !== 'EADDRINUSE') resolve(error.message);
-      else resolve(busy(port));
-    });
+      else resolve(busy(port, transport));
+    };
+    if (transport === 'udp') {
+      const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4');
+      socket.once('error', onError);
+      socket.bind({ address: host, port, exclusive: true }, () => socket.close(() => resolve(null)));
+      return;
+    }
+    const server = createServer();
+    server.once('error', onError);
     server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(null)));
   });
 }
 
 /** `port 9080 is in use by nginx (pid 812)` */
-export function busy(port: number): string {
-  const holder = portHolder(port);
-  return `port ${port} is in use${holder === null ? '' : ` by ${holder}`}`;
+export function busy(port: number, transport: Transport = 'tcp'): string {
+  const holder = portHolder(port, transport);
+  return `${transport === 'udp' ? 'UDP ' : ''}port ${port} is in use${holder === null ? '' : ` by ${holder}`}`;
 }
 
-function listeningInodes(port: number): Set<string> {
+/** A socket of TCP that listens, and one of UDP that is bound to nobody in particular, as the tables of Linux say it. */
+const LISTENS: Readonly<Record<Transport, string>> = { tcp: '0A', udp: '07' };
+
+function listeningInodes(port: number, transport: Transport): Set<string> {
   const wanted = port.toString(16).toUpperCase().padStart(4, '0');
   const inodes = new Set<string>();
-  for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
+  for (const table of [`/proc/net/${transport}`, `/proc/net/${transport}6`]) {
     for (const line of readFileSync(table, 'utf8').split('\n').slice(1)) {
       const fields = line.trim().split(/\s+/);
       const [, local = '', , state] = fields;
-      if (state === '0A' && local.endsWith(`:${wanted}`)) inodes.add(`socket:[${fields[9]}]`);
+      if (state === LISTENS[transport] && local.endsWith(`:${wanted}`)) inodes.add(`socket:[${fields[9]}]`);
     }
   }
   return inodes;

@@ -105,11 +105,11 @@ async function tryOnce(
 }
 
 function whyNot(name: string, address: string, { error, overTls, reached }: Attempt): LockstepError {
-  const trouble = tlsTrouble(error);
-  if (trouble !== null) return new LockstepError(trouble.code, `${name}: ${address}: ${trouble.words}`);
   if (error instanceof LockstepError) {
     return new LockstepError(error.code, `${name}: ${address}: ${error.message}`, { retryable: true });
   }
+  const trouble = tlsTrouble(error);
+  if (trouble !== null) return new LockstepError(trouble.code, `${name}: ${address}: ${trouble.words}`);
   if (overTls && reached && error === null) {
     return new LockstepError(1198, `${name}: ${address} does not begin to speak TLS`, { retryable: true });
   }

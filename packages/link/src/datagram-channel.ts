@@ -13,10 +13,10 @@ import { type Carried, DATAGRAM_MESSAGE_BYTES_MAX, type Datagram, formatDatagram
 import { Fifo } from './fifo.ts';
 
 /** Messages sent and not known to be there. The socket of a peer that is busy holds about so many. */
-const WINDOW = 64;
+export const WINDOW = 64;
 
 /** What they weigh together, in bytes. */
-const WINDOW_BYTES: number = 64 * 1024;
+export const WINDOW_BYTES: number = 64 * 1024;
 
 /** What the system's buffers keep for a datagram however short it is, in bytes. */
 const WEIGHT_MIN = 1_024;
@@ -35,7 +35,7 @@ const TELL_MS = 5;
 const UNTOLD_MAX = 16;
 
 /** Time in ms of silence after which the peer is asked whether it is there. An engine leaves that to its manager at first. */
-const QUIET_MS = { manager: 1_000, engine: 15_000 } as const;
+export const QUIET_MS = { manager: 1_000, engine: 15_000 } as const;
 
 interface Outgoing {
   readonly seq: number;

@@ -3,11 +3,22 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { LiveConfiguration } from '@lockstep/core';
 import { type AnswerKind, parseAnswer } from './answers.ts';
+import {
+  AGAIN_MS_FIRST,
+  AGAIN_MS_LAST,
+  QUIET_MS,
+  TRIES_MAX,
+  WINDOW,
+  WINDOW_BYTES,
+} from './datagram-channel.ts';
+import { DATAGRAM_MESSAGE_BYTES_MAX } from './datagrams.ts';
 import { parseRequest, type Request } from './requests.ts';
 import type { ServedEngine } from './session.ts';
 import { hash, keyValueEngine } from './testing/key-value.ts';
@@ -36,6 +47,60 @@ void test('the conversation in the protocol’s reference is what an engine says
   }
   assert.ok(asked > 15);
   if (UPDATE) await writeFile(PROTOCOL, lines.join('\n'));
+});
+
+void test('the datagrams in the protocol’s reference are those of an engine', async (t) => {
+  const { address } = await served(t, {
+    address: { host: '127.0.0.1', port: 0, udp: true },
+    engine: keyValueEngine(),
+  });
+  assert.ok('udp' in address);
+  const socket = createSocket('udp4');
+  t.after(() => socket.close());
+  socket.connect(address.port, address.host);
+  await once(socket, 'connect');
+  const shown = '9c'.repeat(16);
+  let session = shown;
+  let last = '';
+  const heard: string[] = [];
+  let news = (): void => undefined;
+  socket.on('message', (bytes) => {
+    const datagram = bytes.toString('utf8');
+    session = /"session":"([^"]+)"/.exec(datagram)?.[1] ?? session;
+    const line = datagram.replaceAll(session, shown).replace('\n', '\n  ');
+    // On a busy machine an answer may be sent again before it is known to be here.
+    if (line === last) return;
+    last = line;
+    heard.push(line);
+    news();
+  });
+  const page = await readFile(PROTOCOL, 'utf8');
+  const datagrams = page.match(/^[»«] .*(?:\n {2}.*)?/gm) ?? [];
+  assert.ok(datagrams.length >= 9);
+  for (const datagram of datagrams) {
+    if (datagram.startsWith('»')) {
+      socket.send(datagram.slice(2).replaceAll(shown, session).replace('\n  ', '\n'));
+      continue;
+    }
+    while (heard.length === 0) {
+      await new Promise<void>((resolve) => {
+        news = resolve;
+      });
+    }
+    assert.equal(heard.shift(), datagram.slice(2));
+  }
+});
+
+void test('the limits of datagrams in the protocol’s reference are those of the code', async () => {
+  const page = await readFile(PROTOCOL, 'utf8');
+  const number = (n: number): string => n.toLocaleString('en-GB');
+  for (const row of [
+    `| a message in a datagram | ${number(DATAGRAM_MESSAGE_BYTES_MAX)} bytes |`,
+    `| messages in datagrams that are not known to be there | ${WINDOW}, or ${WINDOW_BYTES / 1_024} KiB |`,
+    `| tries without a sign of the other side | ${TRIES_MAX}, from ${AGAIN_MS_FIRST} ms to ${AGAIN_MS_LAST / 1_000} s apart |`,
+    `a manager after ${QUIET_MS.manager / 1_000} s of silence, an engine after ${QUIET_MS.engine / 1_000} s`,
+  ])
+    assert.ok(page.includes(row), row);
 });
 
 async function talker(t: TestContext, name: string, engine: ServedEngine): Promise<RawClient> {

@@ -4,6 +4,7 @@ export {
   checkedAddress,
   formatAddress,
   type LinkAddress,
+  localAddress,
   parseAddress,
   secured,
   type TlsAddress,
