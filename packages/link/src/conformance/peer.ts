@@ -1,13 +1,16 @@
 // One connection to the engine under test, without any manners: it sends whatever it is given, also what no manager would,
 // and waits for answers one by one. Whatever does not come in time, or cannot be understood, fails the check.
 
+import { isUtf8 } from 'node:buffer';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { LockstepError } from '@lockstep/core';
 import { formatAddress, type LinkAddress } from '../address.ts';
 import { type Answer, type AnswerKind, parseAnswer } from '../answers.ts';
-import { LineSplitter, MESSAGE_BYTES_MAX } from '../lines.ts';
-import { must, show, Unmet } from './expect.ts';
+import { DatagramAttempt } from '../attempt.ts';
+import type { Channel } from '../channel.ts';
+import { StreamChannel } from '../stream-channel.ts';
+import { must, Skipped, show, Unmet } from './expect.ts';
 
 /** A request as an object, or raw text or bytes, which go out as they are. */
 export type Item = object | string | Buffer;
@@ -15,34 +18,49 @@ export type Item = object | string | Buffer;
 export type AnswerTo<K extends AnswerKind> = Extract<Answer, { kind: K }>;
 export type ErrorAnswer = Extract<Answer, { kind: 'error' }>;
 
+/** What goes out, past what a channel would make of it. */
+interface Rude {
+  send(bytes: Buffer): void;
+  end(): void;
+  cut(): void;
+}
+
 export class Peer {
-  readonly #socket: Socket;
+  readonly #channel: Channel;
+  readonly #rude: Rude;
   readonly #patienceMs: number;
-  readonly #splitter = new LineSplitter(MESSAGE_BYTES_MAX);
   readonly #lines: string[] = [];
   #ended = false;
   #news: () => void = () => undefined;
 
-  private constructor(socket: Socket, patienceMs: number) {
-    this.#socket = socket;
+  private constructor(channel: Channel, rude: Rude, patienceMs: number) {
+    this.#channel = channel;
+    this.#rude = rude;
     this.#patienceMs = patienceMs;
-    socket.setNoDelay(true);
-    socket.on('data', (chunk: Buffer) => {
-      for (const line of this.#splitter.push(chunk)) this.#lines.push(line.ok ? line.text : '');
-      this.#news();
-    });
     // A reset is an end too.
-    socket.on('error', () => undefined);
-    for (const event of ['end', 'close']) {
-      socket.on(event, () => {
-        this.#ended = true;
+    const onEnd = (): void => {
+      this.#ended = true;
+      this.#news();
+    };
+    channel.listen({
+      onMessage: (heard) => {
+        this.#lines.push(heard.ok ? heard.text : '');
         this.#news();
-      });
-    }
+      },
+      onEnd,
+      onClose: onEnd,
+    });
   }
 
   /** Errors: 1196 when nobody is there. */
   static async connect(address: LinkAddress, patienceMs: number): Promise<Peer> {
+    if ('udp' in address) {
+      const attempt = new DatagramAttempt(address);
+      const channel = await attempt.channel(AbortSignal.timeout(patienceMs));
+      if (channel !== null) return new Peer(channel, inDatagrams(channel), patienceMs);
+      const why = attempt.error?.message ?? `no answer within ${patienceMs} ms`;
+      throw new LockstepError(1196, `nobody at ${formatAddress(address)} (${why})`);
+    }
     const socket = connect({ ...address, allowHalfOpen: true });
     const late = new Error(`no connection within ${patienceMs} ms`);
     const timer = setTimeout(() => socket.destroy(late), patienceMs);
@@ -55,13 +73,13 @@ export class Peer {
     } finally {
       clearTimeout(timer);
     }
-    return new Peer(socket, patienceMs);
+    return new Peer(new StreamChannel(socket, 'manager'), onStream(socket), patienceMs);
   }
 
   send(...items: readonly Item[]): void {
     const raw = (item: Item): item is string | Buffer => typeof item === 'string' || Buffer.isBuffer(item);
     const lines = items.map((item) => Buffer.from(raw(item) ? item : `${JSON.stringify(item)}\n`));
-    this.#socket.write(Buffer.concat(lines));
+    this.#rude.send(Buffer.concat(lines));
   }
 
   /** The next line; null at the end of the connection. */
@@ -123,17 +141,45 @@ export class Peer {
 
   /** Ends this side, as a peer does that has no further request. */
   end(): void {
-    this.#socket.end();
+    this.#rude.end();
   }
 
   /** Gone without a word, as soon as what was sent is with the system. */
   cut(): void {
-    this.#socket.destroySoon();
+    this.#rude.cut();
   }
 
   destroy(): void {
-    this.#socket.destroy();
+    this.#channel.destroy();
   }
+}
+
+function onStream(socket: Socket): Rude {
+  return {
+    send: (bytes) => void socket.write(bytes),
+    end: () => void socket.end(),
+    cut: () => socket.destroySoon(),
+  };
+}
+
+/** A datagram holds a whole message or none, and a session has no half: what needs either cannot be tried. */
+function inDatagrams(channel: Channel): Rude {
+  return {
+    send(bytes) {
+      const lines = bytes.toString('utf8').split('\n');
+      const whole = lines.pop() === '' && isUtf8(bytes);
+      const fit = lines.every((line) => Buffer.byteLength(line) <= channel.messageBytesMax);
+      if (!whole || !fit) throw new Skipped('this can be said over a stream only');
+      for (const line of lines) channel.write(line);
+    },
+    end() {
+      throw new Skipped('a session of datagrams has no half that could be ended');
+    },
+    cut() {
+      channel.flush();
+      channel.destroy();
+    },
+  };
 }
 
 /** Keys are secrets, and long texts say nothing. */

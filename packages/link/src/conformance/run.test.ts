@@ -30,6 +30,20 @@ void test('without samples for the dialect, the checks that need them are skippe
   );
 });
 
+void test('an engine that is spoken to in datagrams is proved too, but for what only a stream can do', async (t) => {
+  const { address } = await served(t, { address: { host: '127.0.0.1', port: 0, udp: true } });
+  const results = await Array.fromAsync(runConformance({ address, key: KEY, samples: SAMPLES }));
+  assert.deepEqual(
+    results.filter(({ status }) => status === 'fail'),
+    [],
+  );
+  const reasons = new Map(results.map((result) => [result.name, result.status === 'skip' && result.reason]));
+  for (const name of ['half-line', 'long-line', 'pieces'])
+    assert.match(String(reasons.get(name)), /stream|half/);
+  for (const name of ['cut', 'order', 'many-at-once', 'repeated'])
+    assert.equal(reasons.get(name), false, name);
+});
+
 void test('samples without a refused command leave out what needs one', async (t) => {
   const { address } = await served(t);
   const samples = parseSamples('+ a=1\n- a=\n');

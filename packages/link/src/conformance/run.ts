@@ -5,7 +5,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { type HelloAnswer, LockstepError } from '@lockstep/core';
-import { type LinkAddress, localAddress } from '../address.ts';
+import { checkedAddress, type LinkAddress, localAddress } from '../address.ts';
 import type { Check, CheckResult } from './check.ts';
 import { CHECKS } from './checks.ts';
 import { Context, type Subject, type Tenure } from './context.ts';
@@ -35,7 +35,10 @@ export async function whoAnswers({
   key,
   patienceMs = PATIENCE_MS,
 }: Pick<ConformanceOptions, 'address' | 'key' | 'patienceMs'>): Promise<HelloAnswer> {
-  const peer = await Peer.connect(localAddress(address), patienceMs);
+  const peer = await Peer.connect(
+    'udp' in address ? checkedAddress(address) : localAddress(address),
+    patienceMs,
+  );
   try {
     const answer = await peer.ask('hello', { v: 1, type: 'hello', id: 'who', key });
     if (answer.kind === 'error' && answer.code === 257) throw new LockstepError(257, answer.message);
