@@ -113,7 +113,8 @@ function readEngines(
       'members: packet engines are counted; engine.count says how many',
     );
   }
-  const engine = map === null ? new Map<string, Node>() : reader.keys(map, ['type', 'count', 'basePort', 'link']);
+  const engine =
+    map === null ? new Map<string, Node>() : reader.keys(map, ['type', 'count', 'basePort', 'link']);
   const count = engine.has('count') ? reader.integer(engine.get('count'), 1, ENGINES_MAX) : DEFAULT_ENGINES;
   const basePort = engine.has('basePort')
     ? reader.integer(engine.get('basePort'), 1, 65_536 - count)

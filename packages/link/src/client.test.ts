@@ -1,5 +1,5 @@
 // The manager's side of a link where it differs from wire to wire, or where the engine breaks the protocol. What holds for all
-// of them is in contract/.
+// of them is in testing/contract/.
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';

@@ -42,8 +42,7 @@ export interface Carried {
 
 export function formatDatagram(datagram: Datagram): Buffer {
   if (datagram.kind !== 'carried') {
-    const { kind, ...head } = datagram;
-    return Buffer.from(JSON.stringify({ v: VERSION, ...head }));
+    return Buffer.from(JSON.stringify({ v: VERSION, ...datagram, kind: undefined }));
   }
   const { session, got, ask, message } = datagram;
   const head = { v: VERSION, session, got, ...(ask ? { ask } : {}) };

@@ -2,11 +2,11 @@
 
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import type { LinkAddress } from '../address.ts';
-import { Relay } from '../conformance/relay.ts';
-import { DATAGRAM_MESSAGE_BYTES_MAX } from '../datagrams.ts';
-import { Authority } from '../testing/certificates.ts';
-import { folder } from '../testing/raw.ts';
+import type { LinkAddress } from '../../address.ts';
+import { Relay } from '../../conformance/relay.ts';
+import { DATAGRAM_MESSAGE_BYTES_MAX } from '../../datagrams.ts';
+import { Authority } from '../certificates.ts';
+import { folder } from '../raw.ts';
 import type { Faults } from './bed.ts';
 import { DatagramFaults } from './datagram-faults.ts';
 import { DatagramRelay } from './datagram-relay.ts';

@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { type ApplyMessage, EMPTY_DIGEST, LockstepError } from '@lockstep/core';
-import type { EngineLink } from '../client.ts';
-import type { EngineServer, ServeOptions } from '../serve.ts';
-import { Gate, hash, keyValueEngine } from '../testing/key-value.ts';
-import { answerOf, known, linked, TENURE } from '../testing/linked.ts';
-import { served } from '../testing/raw.ts';
+import type { EngineLink } from '../../client.ts';
+import type { EngineServer, ServeOptions } from '../../serve.ts';
+import { Gate, hash, keyValueEngine } from '../key-value.ts';
+import { answerOf, known, linked, TENURE } from '../linked.ts';
+import { served } from '../raw.ts';
 import { randomOf } from './bed.ts';
 import { managersAddress, type Wire } from './wires.ts';
 

@@ -205,7 +205,7 @@ const pages: Promised = {
       const { entries } = answerOf(await manager.engine.read({ under: path }));
       for (const [key, held] of entries ?? []) under.set(key, held);
     }
-    assert.deepEqual(new Map([...under].sort()), new Map([...bed.truth()].sort()));
+    assert.deepEqual(under, bed.truth());
   },
 };
 

@@ -10,12 +10,12 @@ const SEEDS = SEED === undefined ? Array.from({ length: Number(STORMS) }, (_, at
 
 const TOGETHER = 16;
 
-for (const { name, make } of BEDS) {
-  void test(`fifty commands through ${SEEDS.length} storms are each executed once, in order, or known not to be (${name})`, {
+for (const bed of BEDS) {
+  void test(`fifty commands through ${SEEDS.length} storms are each executed once, in order, or known not to be (${bed.name})`, {
     concurrency: TOGETHER,
   }, async (t) => {
     // Most of a storm is waiting for what does not come.
-    const each = SEEDS.map((seed) => t.test(`SEED=${seed}`, async (one) => storm(await make(one), seed)));
+    const each = SEEDS.map((seed) => t.test(`SEED=${seed}`, async (one) => storm(await bed.make(one), seed)));
     await Promise.all(each);
   });
 }

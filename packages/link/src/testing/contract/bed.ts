@@ -26,7 +26,7 @@ export interface Bed {
   readonly tooLong: readonly string[] | null;
 }
 
-export interface Hold {
+interface Hold {
   /** Resolves when a change stands there. */
   readonly reached: Promise<void>;
   release(): void;

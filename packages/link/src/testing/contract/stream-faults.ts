@@ -10,7 +10,7 @@ import {
   type Relay,
   spoiledBy,
   swallow,
-} from '../conformance/relay.ts';
+} from '../../conformance/relay.ts';
 import type { Direction, Faults, Random } from './bed.ts';
 
 /** A line that nobody asked for, half of a line, bytes that are no text, the beginning of a TLS handshake. */
