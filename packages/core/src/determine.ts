@@ -8,16 +8,25 @@ import type { Refusal } from './dialect.ts';
 import { LockstepError } from './errors.ts';
 import type { Fleet } from './fleet.ts';
 
-/** What each line is when everything in it was chosen; in its place the refusal of a line for which that is not possible. */
-export async function determineAll(
-  fleet: Fleet,
-  lines: readonly string[],
-): Promise<readonly (string | Refusal)[]> {
+export interface Determined {
+  /** The lines with everything in them chosen; those for which that is not possible as they were. */
+  readonly lines: readonly string[];
+  /** Why it was not possible, by line. */
+  readonly refusals: ReadonlyMap<string, Refusal>;
+}
+
+/** Chooses what lines leave open. */
+export async function determineAll(fleet: Fleet, lines: readonly string[]): Promise<Determined> {
+  const refusals = new Map<string, Refusal>();
   // Most dialects have nothing to choose, and a set may have a million lines.
-  if (fleet.dialect.determine === undefined) return lines;
-  const determined: (string | Refusal)[] = [];
-  for (const line of lines) determined.push(await determine(fleet, line));
-  return determined;
+  if (fleet.dialect.determine === undefined) return { lines, refusals };
+  const determined: string[] = [];
+  for (const line of lines) {
+    const chosen = await determine(fleet, line);
+    if (typeof chosen !== 'string') refusals.set(line, chosen);
+    determined.push(typeof chosen === 'string' ? chosen : line);
+  }
+  return { lines: determined, refusals };
 }
 
 /** One line. A file that does not come holds the queue up no longer than an engine may. */

@@ -6,6 +6,7 @@ import { disagreement } from './baselines.ts';
 import type { CommandSet, EngineReceipt, Receipt } from './command.ts';
 import { type Change, invert } from './configuration.ts';
 import { DEPOSED } from './deliver.ts';
+import type { Determined } from './determine.ts';
 import { inTheWay } from './drift.ts';
 import type { Code } from './errors.ts';
 import type { Fleet } from './fleet.ts';
@@ -45,6 +46,8 @@ export class Portion {
   #changes: Change[] = [];
   #atom: string | null = null;
   #lock: Lock | null = null;
+  /** Lines that are refused before they are looked at. */
+  #refusals: Determined['refusals'] = new Map();
   /** Whether the record is not where the last command was to lead. */
   #astray = false;
 
@@ -70,8 +73,9 @@ export class Portion {
    * Runs lines until all have a receipt, or until an engine decided otherwise than the rehearsal under `continue`: what
    * is behind that must be rehearsed again, in a portion of its own.
    */
-  async run(all: readonly string[], stopping: Stopping): Promise<void> {
+  async run({ lines: all, refusals }: Determined, stopping: Stopping): Promise<void> {
     const fleet = this.#fleet;
+    this.#refusals = refusals;
     // The lines of a group have one fate, and each its own answer.
     const goesOn = this.#set.onError === 'continue' || this.#set.group === true;
     const lines = this.#isWhole ? all : beforeSave(all);
@@ -150,6 +154,7 @@ export class Portion {
       irreversible,
       undoOfRemovals: fleet.settings.undoOfRemovals,
       lineBytes: fleet.settings.lineBytes,
+      refusals: this.#refusals,
       disagreement: (key: string) => disagreement(fleet, key),
     };
     if (group === true) return this.#rehearseGroup(lines, rehearsal);

@@ -46,6 +46,8 @@ interface Rehearsal {
   readonly disagreement?: (key: string) => string | null;
   /** Why a key is not for a command to touch; null where it is. */
   readonly outOfBounds?: (key: string) => Refusal | null;
+  /** Lines that are refused for something that was not possible before. */
+  readonly refusals?: ReadonlyMap<string, Refusal>;
   /** UTF-8 bytes in a line, at most (default: what is possible at all). */
   readonly lineBytes?: number;
 }
@@ -135,6 +137,8 @@ function meaning(
   if (tooLong !== null) return no(tooLong, `${line.slice(0, 64)}…`);
   const binary = checkText(line);
   if (binary !== null) return no(binary);
+  const before = rehearsal.refusals?.get(line);
+  if (before !== undefined) return no(before);
   const action = managerAction(line);
   if (action !== null) return { kind: 'manages', line, action };
   const expanded = dialect.expand?.(draft, line) ?? null;

@@ -3,6 +3,7 @@
 
 import { assert } from './assert.ts';
 import { type CommandSet, outcomeOf, type Receipt, type SetResult } from './command.ts';
+import { determineAll } from './determine.ts';
 import type { Fleet } from './fleet.ts';
 import { Portion, type Stopping } from './portion.ts';
 import { failed } from './receipts.ts';
@@ -34,7 +35,7 @@ export async function runSet(
     const portion = new Portion(fleet, set, position, position === 0 ? begins : undefined);
     if (stopped) await portion.skip(lines, 'an earlier command of the set failed');
     else if (stopping()) await portion.skip(lines, 'the manager is stopping');
-    else await portion.run(lines, stopping);
+    else await portion.run(await determineAll(fleet, lines), stopping);
     assert(portion.receipts.length > 0, 'every portion gets on', { position });
     publish(portion.receipts);
   }
