@@ -450,7 +450,7 @@ void test('the example on the page of settings is taken, and is the defaults whe
   assert.deepEqual([data, api, fleets.length], ['/srv/data', DEFAULT_API, 1]);
   assert.deepEqual(fleets[0], {
     name: 'adc',
-    engines: { type: 'appliance', count: 4, basePort: 4_000 },
+    engines: { type: 'appliance', count: 4, basePort: 4_000, link: 'tcp' },
     load: '/srv/first.conf',
     settings: DEFAULT_SETTINGS,
     alerts: NO_ALERTS,
