@@ -118,8 +118,9 @@ export class DatagramAttempt implements Attempt {
     const onMessage = (bytes: Buffer): void => {
       const datagram = parseDatagram(bytes);
       if (datagram?.kind === 'opened' && datagram.open === open) resolve(datagram.session);
-      if (datagram?.kind === 'refused' && datagram.open === open)
-        reject(new LockstepError(272, datagram.end));
+      if (datagram?.kind !== 'refused' || datagram.open !== open) return;
+      this.reached = true;
+      reject(new LockstepError(272, datagram.end));
     };
     const onAbort = (): void => reject(new Error('the time is up'));
     let timer: NodeJS.Timeout | undefined;

@@ -16,8 +16,8 @@ import type { Bed, Door } from './bed.ts';
 import { StreamFaults } from './stream-faults.ts';
 import { WIRES, type Wire } from './wires.ts';
 
-/** How long a link may take to get up again, in ms. */
-const WITHIN_MS = 300;
+/** How long a link may take to get up again, in ms: far more than it ever needs. New connections are never hurt. */
+const WITHIN_MS = 30_000;
 
 export interface BedKind {
   readonly name: string;

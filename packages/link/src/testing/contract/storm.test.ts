@@ -8,7 +8,7 @@ import { storm } from './storm.ts';
 const { SEED, STORMS = '40' } = process.env;
 const SEEDS = SEED === undefined ? Array.from({ length: Number(STORMS) }, (_, at) => at + 1) : [Number(SEED)];
 
-const TOGETHER = 16;
+const TOGETHER = 8;
 
 for (const bed of BEDS) {
   void test(`fifty commands through ${SEEDS.length} storms are each executed once, in order, or known not to be (${bed.name})`, {
