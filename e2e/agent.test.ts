@@ -249,6 +249,45 @@ void test(`a Redis here and one behind an agent are one fleet${without}`, { skip
   assert.equal(await parameter(near, 'hz'), '30');
 });
 
+void test(`an agent that leaves out other keys than its manager is no member${without}`, {
+  skip,
+}, async (t) => {
+  const desk = new Desk(t);
+  const [near, far] = [await RedisServer.start(t), await RedisServer.start(t)];
+  const plain = { address: `unix:${far.socket}`, ca: undefined, cert: undefined, key: undefined };
+  mkdirSync(join(desk.folder, 'data'), { mode: 0o700 });
+  desk.write('data/link.key', `${KEY}\n`);
+  const agent = await startAgent(t, desk.args(plain));
+  const daemon = await Daemon.start(t, {
+    folder: desk.folder,
+    fleets: `  cache:
+    engine: { type: redis }
+    perEngine: [config replica-announce-*]
+    monitor: { every: 100ms }
+    members:
+      - { name: r1, address: "unix:${near.socket}" }
+      - { name: r2, agent: "${agent.address}" }
+`,
+  });
+  const [, r2] = (await daemon.status()).engines;
+  assert.equal(r2?.state, 'lost');
+  assert.match(r2.reason ?? '', /^it was started with other rules of perEngine: none, this manager has /);
+  assert.equal((await daemon.status()).lock, null);
+
+  agent.child.kill('SIGTERM');
+  await ended(agent.child);
+  await startAgent(
+    t,
+    desk.args({ ...plain, listen: agent.address, 'per-engine': 'config replica-announce-*' }),
+  );
+  await until('r2 to be a member', async () => (await daemon.status()).complete);
+  await far.cli('CONFIG', 'SET', 'replica-announce-ip', '10.0.0.2');
+  const check = await daemon.run('check');
+  assert.equal(check.status, 0, check.stdout);
+  await daemon.apply('CONFIG SET hz 50');
+  assert.equal(await parameter(far, 'replica-announce-ip'), '10.0.0.2');
+});
+
 void test(`nobody without a certificate of the CA gets to an agent${without}`, { skip }, async (t) => {
   const desk = new Desk(t);
   const redis = await RedisServer.start(t);
@@ -340,6 +379,7 @@ void test('what an agent cannot start with is told, with the flag, the file and 
     [{ state: join(desk.folder, 'link.key') }, /--state: /],
     [{ user: 'lockstep' }, /--user: its password is missing/],
     [{ 'password-file': empty }, /--password-file: /],
+    [{ 'per-engine': '*' }, /--per-engine: .*covers everything/],
     [{ password: 'secret' }, /--password/],
   ];
   const runs = cases.map(async ([changes, words]): Promise<void> => {

@@ -18,6 +18,7 @@ import {
   HOLD_ONLY,
   LiveConfiguration,
   NativeEngine,
+  PerEngine,
   type Settings,
 } from '@lockstep/core';
 import { type ArgumentSchema, EXPANDED_COMMANDS_MAX, type NounSchema } from '@lockstep/language';
@@ -453,12 +454,14 @@ void test('the example on the page of settings is taken, and is the defaults whe
     engines: { type: 'appliance', count: 4, basePort: 4_000, link: 'tcp' },
     load: '/srv/first.conf',
     settings: DEFAULT_SETTINGS,
+    perEngine: new PerEngine(),
     alerts: NO_ALERTS,
   });
   const [, , second = ''] = page('settings.md').split('```yaml\n');
   const [fleet] = parseConfig(second.split('```')[0] ?? '', 'x.yaml').fleets;
   assert.equal(fleet?.settings.minMembers, 3);
   assert.equal(fleet.alerts.command?.length, 2);
+  assert.deepEqual(fleet.perEngine.rules, ['server local-*']);
   const [, , , third = ''] = page('settings.md').split('```yaml\n');
   const [products] = parseConfig(third.split('```')[0] ?? '', 'x.yaml').fleets;
   assert.deepEqual(

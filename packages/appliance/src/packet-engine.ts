@@ -3,11 +3,13 @@
 //
 //   node packet-engine.ts --name pe0 --listen 127.0.0.1:4000 --key-file DIR/link.key --epoch 7
 //
-// It is spoken to over TCP, or in datagrams where --listen is udp:127.0.0.1:4000. With --aside it holds its configuration aside and opens none of its listeners, until its manager tells it to enter.
+// It is spoken to over TCP, or in datagrams where --listen is udp:127.0.0.1:4000.
+// With --aside it holds its configuration aside and opens none of its listeners, until its manager tells it to enter.
+// With --per-engine RULE, as often as there are rules, such keys are its own: in no digest.
 
 import { hash, randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { LiveConfiguration, NativeEngine } from '@lockstep/core';
+import { LiveConfiguration, NativeEngine, PerEngine } from '@lockstep/core';
 import { formatAddress, parseAddress, readLinkKey, secured, serveEngine } from '@lockstep/link';
 import { adcDialect } from './dialect.ts';
 import { TrafficRealiser } from './realise.ts';
@@ -15,6 +17,8 @@ import { TrafficPlane } from './traffic/plane.ts';
 
 /** Time for requests in flight when the engine is told to stop, in ms. */
 const GRACE_MS = 2_000;
+
+const sha256 = (text: string): string => hash('sha256', text);
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -24,15 +28,17 @@ async function main(): Promise<void> {
       'key-file': { type: 'string', default: 'link.key' },
       epoch: { type: 'string', default: '0' },
       aside: { type: 'boolean', default: false },
+      'per-engine': { type: 'string', multiple: true, default: [] },
     },
   });
   const { name, aside } = values;
+  const perEngine = new PerEngine(values['per-engine']);
   log({ event: 'starting', name, pid: process.pid, listen: values.listen });
 
   const traffic = new TrafficPlane({ log: (event) => log({ ...event, name }) });
   const engine: NativeEngine = new NativeEngine({
     dialect: adcDialect,
-    live: new LiveConfiguration((text) => hash('sha256', text), adcDialect.references),
+    live: new LiveConfiguration(sha256, adcDialect.references, undefined, (key) => perEngine.covers(key)),
     realiser: new TrafficRealiser(traffic),
     incarnation: `${process.pid}-${randomBytes(8).toString('hex')}`,
     epoch: Number(values.epoch),
@@ -45,7 +51,7 @@ async function main(): Promise<void> {
     key: await readLinkKey(values['key-file']),
     name,
     dialect: adcDialect.name,
-    schema: adcDialect.schema,
+    schema: perEngine.schemaOf(adcDialect, sha256),
   });
   log({ event: 'ready', name, listen: formatAddress(server.address) });
 

@@ -21,7 +21,7 @@ const MARK = ' *';
 const UNDECIDED = 'no majority';
 
 export function formatDifferences(document: DifferencesDocument, format: Format): string {
-  const { operands, unverified, differences } = document;
+  const { operands, unverified, differences, ignored } = document;
   const names = operands.map(({ name }) => name);
   const rows = differences.filter(({ kind }) => kind !== 'baseline');
   const beneath = differences.filter(({ kind }) => kind === 'baseline');
@@ -38,6 +38,7 @@ export function formatDifferences(document: DifferencesDocument, format: Format)
     ...formatRows(beneath, names, format),
     ...(marked ? [`${MARK.trim()} the odd one out, by a majority`] : []),
     ...unverified.map(({ name, why }) => `not verified: ${name}: ${oneLine(why)}`),
+    ...(ignored.length === 0 ? [] : [`not compared: ${ignored.join(', ')}`]),
   ].join('\n');
 }
 

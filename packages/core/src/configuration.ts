@@ -24,7 +24,7 @@ export interface Change {
 export type References = (key: string, value: string) => readonly string[];
 
 export interface Configuration {
-  /** Number of entries. */
+  /** Number of entries; without those that are an engine's own, which are in no digest either. */
   readonly size: number;
   /** 32 hexadecimal digits; equal for equal content, whatever the history. */
   readonly digest: string;
@@ -45,10 +45,14 @@ export interface Configuration {
   beneath(key: string): string | undefined;
 }
 
+/** Whether a key is the engine's own by design: held and shown, and in no digest. */
+export type IsOwn = (key: string) => boolean;
+
 /** What engines hold from their own files, by key. */
 export type Beneath = (key: string) => string | undefined;
 
 const NOTHING_BENEATH: Beneath = () => undefined;
+const NOTHING_OWN: IsOwn = () => false;
 
 const NOBODY: ReadonlySet<string> = new Set();
 
@@ -59,18 +63,27 @@ export class LiveConfiguration implements Configuration {
   readonly #references: References;
   readonly #tree: DigestTree;
   readonly #beneath: Beneath;
+  readonly #isOwn: IsOwn;
+  /** Entries that are the engine's own. */
+  #own = 0;
   /** Sorted keys, made when asked for; undefined after a key came or went. */
   #sorted: readonly string[] | undefined;
 
-  constructor(hash: Hash, references: References, beneath: Beneath = NOTHING_BENEATH) {
+  constructor(
+    hash: Hash,
+    references: References,
+    beneath: Beneath = NOTHING_BENEATH,
+    isOwn: IsOwn = NOTHING_OWN,
+  ) {
     this.#hash = hash;
     this.#references = references;
     this.#beneath = beneath;
+    this.#isOwn = isOwn;
     this.#tree = new DigestTree(hash, (key) => this.#entries.get(key));
   }
 
   get size(): number {
-    return this.#entries.size;
+    return this.#entries.size - this.#own;
   }
 
   get digest(): string {
@@ -102,6 +115,11 @@ export class LiveConfiguration implements Configuration {
     return this.#beneath(key);
   }
 
+  /** Whether a key is the engine's own: then no part of the digest tree has it. */
+  isOwn(key: string): boolean {
+    return this.#isOwn(key);
+  }
+
   /** Digest and size of a part, see digest-tree.ts. */
   node(path: string): NodeDigest {
     return this.#tree.at(path);
@@ -127,7 +145,8 @@ export class LiveConfiguration implements Configuration {
       else this.#entries.set(key, after);
       if (after !== undefined) this.#remember(key, after);
       if (before === undefined || after === undefined) this.#sorted = undefined;
-      this.#tree.change(key, before, after);
+      if (this.#isOwn(key)) this.#own += (after === undefined ? 0 : 1) - (before === undefined ? 0 : 1);
+      else this.#tree.change(key, before, after);
     }
   }
 

@@ -5,7 +5,7 @@ import { LockstepError } from './errors.ts';
 import type { Fleet, Member } from './fleet.ts';
 import { readAll, UnreadableError } from './locate.ts';
 import type { LockEnd } from './store.ts';
-import { configurationOf, versionAt } from './versions.ts';
+import { ANOTHER_VERSION, configurationOf, versionAt } from './versions.ts';
 
 /** What the record, and with it every member, becomes. */
 export type ExitTarget =
@@ -27,7 +27,10 @@ export interface Target {
   readonly ends: LockEnd;
 }
 
-/** Rejects with 258 for an engine or version that does not exist, 1198 or 1214 for an engine that cannot be believed. */
+/**
+ * Rejects with 258 for an engine or version that does not exist, 1198 or 1214 for an engine that cannot be believed, 1205 for a
+ * version that holds what is each engine's own.
+ */
 export async function targetOf(fleet: Fleet, wanted: ExitTarget): Promise<Target> {
   const { record, counter, lock } = fleet;
   switch (wanted.to) {
@@ -37,11 +40,13 @@ export async function targetOf(fleet: Fleet, wanted: ExitTarget): Promise<Target
       const changes = lock?.after ?? [];
       const configuration = configurationOf(fleet, entriesOf(record));
       configuration.apply(changes);
+      fleet.perEngine.refuseWithin('the state after the command', configuration);
       return { configuration, counter: counter + (lock?.commands ?? 0), changes, ends: 'applied' };
     }
     case 'accept': {
       const member = activeMember(fleet, wanted.engine);
-      const configuration = configurationOf(fleet, [...(await entriesHeld(fleet, member))]);
+      const held = fleet.perEngine.without(await entriesHeld(fleet, member));
+      const configuration = configurationOf(fleet, held);
       if (configuration.digest !== member.last.digest) {
         throw new LockstepError(
           1214,
@@ -51,7 +56,8 @@ export async function targetOf(fleet: Fleet, wanted: ExitTarget): Promise<Target
       return replaced(fleet, configuration, member.last.counter);
     }
     case 'reload': {
-      const { configuration } = await versionAt(fleet, wanted.version);
+      const { number, configuration } = await versionAt(fleet, wanted.version);
+      fleet.perEngine.refuseWithin(`version ${number}`, configuration, ANOTHER_VERSION);
       return replaced(fleet, configuration, counter);
     }
   }

@@ -48,6 +48,8 @@ export interface FleetStatus {
     readonly entries: number;
   };
   readonly engines: readonly EngineStatus[];
+  /** Keys that are each engine's own by design, as rules. */
+  readonly perEngine: readonly string[];
   /** What the last load line by line came to; null where none was needed. */
   readonly ledger: BootLedger | null;
 }
@@ -87,6 +89,7 @@ export function fleetStatus(fleet: Fleet, queue: number): FleetStatus {
       reason: member.state === 'lost' ? member.lostWhy : null,
       quarantined: member.state === 'lost' ? member.quarantine : null,
     })),
+    perEngine: fleet.perEngine.rules,
     ledger: fleet.ledger,
   };
 }

@@ -10,6 +10,7 @@ import type { Engine, EngineState, HelloAnswer, Hosted } from './engine.ts';
 import type { EventKind, FleetEvent } from './events.ts';
 import type { Keeper } from './keeper.ts';
 import { endLife, type Lives, newLives } from './life.ts';
+import { PerEngine } from './per-engine.ts';
 import type { Settings } from './settings.ts';
 import type { AtomOutcome, BootLedger, Indicator, Lock, RecordState, Standing, Store } from './store.ts';
 
@@ -70,6 +71,8 @@ export interface FleetContext {
   readonly settings: Settings;
   /** What lines may leave open until they are taken in; without it such a line is refused with 1067. */
   readonly chances?: Chances;
+  /** What is each engine's own by design (default: nothing). */
+  readonly perEngine?: PerEngine;
   /** Who starts and ends the engines; nobody for products that people run themselves. */
   readonly keeper?: Keeper;
   /** Take the engines over also from another owner, and where they are ahead of this store. */
@@ -80,6 +83,10 @@ export interface FleetContext {
 export class Fleet {
   readonly name: string;
   readonly dialect: Dialect;
+  /** What is each engine's own by design. */
+  readonly perEngine: PerEngine;
+  /** What engines must say of their dialect and of what they leave out; undefined: nothing is compared. */
+  readonly schema: string | undefined;
   readonly store: Store;
   readonly clock: Clock;
   readonly hash: Hash;
@@ -118,7 +125,9 @@ export class Fleet {
 
   constructor(context: FleetContext, epoch: number, position: RecordState) {
     this.name = context.name;
-    this.dialect = context.dialect;
+    this.perEngine = context.perEngine ?? new PerEngine();
+    this.dialect = this.perEngine.guard(context.dialect);
+    this.schema = this.perEngine.schemaOf(context.dialect, context.hash);
     this.store = context.store;
     this.clock = context.clock;
     this.hash = context.hash;
@@ -129,9 +138,8 @@ export class Fleet {
     this.takeOver = context.takeOver ?? false;
     this.#onEvent = context.onEvent ?? (() => undefined);
     this.epoch = epoch;
-    this.record = new LiveConfiguration(context.hash, context.dialect.references, (key) =>
-      this.#beneath(key),
-    );
+    const references = this.perEngine.guardRecord(context.dialect.references);
+    this.record = new LiveConfiguration(context.hash, references, (key) => this.#beneath(key));
     this.counter = position.counter;
     this.#index = position.index;
   }

@@ -7,6 +7,7 @@ import type { HelloAnswer } from './engine.ts';
 import { type Code, LockstepError } from './errors.ts';
 import type { Fleet, Member } from './fleet.ts';
 import { UnreadableError } from './locate.ts';
+import { PER_ENGINE_MARK } from './per-engine.ts';
 import type { Unsettled } from './settle.ts';
 
 /** The first hello to a member: from here on it knows whose it is, and nothing older takes effect. */
@@ -86,10 +87,20 @@ function whyStranger(
     : { code: 1205, message: `is the same instance as ${twin.name}: correct its address` };
 }
 
-/** Why an engine takes the same commands otherwise than this manager expects; null where it does not, or does not say. */
-function whyForeign({ dialect }: Fleet, { schema }: HelloAnswer): string | null {
-  if (schema === undefined || dialect.schema === undefined || schema === dialect.schema) return null;
-  return `it has the schema ${schema} of ${dialect.name}, this manager ${dialect.schema}`;
+/**
+ * Why an engine takes the same commands otherwise than this manager expects; null where it does not. A schema is compared where
+ * both say one; the rules always: who says none leaves nothing out.
+ */
+function whyForeign({ dialect, schema }: Fleet, answer: HelloAnswer): string | null {
+  const [theirs = '', theirRules] = (answer.schema ?? '').split(PER_ENGINE_MARK);
+  const [ours = '', ourRules] = (schema ?? '').split(PER_ENGINE_MARK);
+  if (theirs !== '' && ours !== '' && theirs !== ours) {
+    return `it has the schema ${theirs} of ${dialect.name}, this manager ${ours}`;
+  }
+  if (theirRules === ourRules) return null;
+  const rules = (digest: string | undefined): string =>
+    digest === undefined ? 'none' : `those of ${digest}`;
+  return `it was started with other rules of perEngine: ${rules(theirRules)}, this manager has ${rules(ourRules)}`;
 }
 
 /** One that an older daemon started can be replaced; of one that nobody here can start, its owner has to see to it. */

@@ -55,6 +55,7 @@ export { MessageRule } from './message-rule.ts';
 export type { Comparison } from './monitor.ts';
 export { HOLD_ONLY, NativeEngine, type Realisation, type Realiser } from './native-engine.ts';
 export { type NamedOperand, type Operand, parseOperand } from './operand.ts';
+export { PerEngine } from './per-engine.ts';
 export type { Decision, Plan, PlannedEngine } from './plan.ts';
 export { readFrom, readPage } from './read-from.ts';
 export {

@@ -55,11 +55,17 @@ export class ConfigurationManager {
     });
   }
 
-  /** Reads what is durable and takes an epoch. Rejects with 261 when the stored record does not match its digest. */
+  /**
+   * Reads what is durable and takes an epoch. Rejects with 261 when the stored record does not match its digest, 1205
+   * when it holds what is each engine's own.
+   */
   static async open(context: FleetContext): Promise<ConfigurationManager> {
     const state = await context.store.open(context.name);
     const epoch = await context.store.takeEpoch(context.name);
     const fleet = new Fleet(context, epoch, state);
+    fleet.perEngine.refuseWithin(`fleet ${context.name}: the record`, {
+      keys: () => state.entries.map(([key]) => key),
+    });
     fleet.record.apply(state.entries.map(([key, value]) => ({ key, before: undefined, after: value })));
     if (fleet.record.digest !== state.digest) {
       throw new LockstepError(

@@ -61,6 +61,8 @@ export interface Comparison {
   /** Engines of which not everything is known, and why: nobody says that they are equal, nor that they differ. */
   readonly unverified: readonly { readonly name: string; readonly why: string }[];
   readonly differences: readonly Difference[];
+  /** Keys that are not compared, as rules: what is each engine's own by design. */
+  readonly ignored: readonly string[];
 }
 
 /**
@@ -83,6 +85,7 @@ export async function compare(fleet: Fleet, operands: readonly Operand[] | null)
     operands: sides.map(({ name, digest }) => ({ name, digest })),
     unverified: seen.flatMap(({ name, why }) => (why === null ? [] : [{ name, why }])),
     differences: [...differencesOf(sides, rules), ...baselines(fleet, all, rules.vote)],
+    ignored: fleet.perEngine.rules,
   };
 }
 

@@ -341,3 +341,27 @@ void test('an undo that overtakes its command is not executed, and neither is th
   assert.equal((await one.apply(command)).outcome, 'wrong-state');
   assert.deepEqual(one.status(), { ...before, epoch: 4 });
 });
+
+void test('what is an engine’s own takes effect, is shown, and is in nothing that is compared', async () => {
+  const realiser = new RecordingRealiser();
+  const live = new LiveConfiguration(sha256, LINES.references, undefined, (key) => key === 'port');
+  const one = new NativeEngine({ dialect: LINES, live, realiser, incarnation: 'life', epoch: 3 });
+  await one.apply(next(one, ['put x 1']));
+  const { digest } = one.status();
+  const local = await one.applyLocal({ id: 'l', commands: ['put port 81'] });
+  assert.deepEqual([local.outcome, local.digest, local.entries], ['applied', digest, 1]);
+  assert.equal(realiser.commits, 2);
+  assert.equal(realiser.asked.at(-1)?.next.get('port'), '81');
+  assert.deepEqual(
+    [...(one.read({ prefix: '', limit: 10 }).entries ?? [])],
+    [
+      ['port', '81'],
+      ['x', '1'],
+    ],
+  );
+  assert.deepEqual([...(one.read({ under: '' }).entries ?? [])], [['x', '1']]);
+  const refused = await one.apply(next(one, ['put y 2', 'put port 80']));
+  assert.deepEqual([refused.outcome, refused.code, refused.digest], ['refused', 257, digest]);
+  assert.equal(live.get('port'), '81');
+  assert.equal((await one.apply(next(one, ['del x']))).entries, 0);
+});

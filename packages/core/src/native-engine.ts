@@ -123,7 +123,7 @@ export class NativeEngine<C extends Command = Command> {
   /** A change past the manager: the digest moves, the index does not, and the monitor will find it. */
   applyLocal(message: LocalMessage): Promise<ApplyAnswer> {
     return this.#inTurn(async () => {
-      const refusal = await this.#execute(message.commands);
+      const refusal = await this.#execute(message.commands, true);
       if (refusal === null) this.#counter += message.commands.length;
       return this.#answer(refusal === null ? 'applied' : 'refused', refusal);
     });
@@ -139,7 +139,7 @@ export class NativeEngine<C extends Command = Command> {
     if (judgement.verdict === 'wrong-state') {
       return this.#answer('wrong-state', { code: 1204, message: judgement.why });
     }
-    const refusal = await this.#execute(message.commands);
+    const refusal = await this.#execute(message.commands, false);
     if (refusal === null) this.#counter = message.counter ?? this.#counter + message.commands.length;
     const answer = {
       ...this.#answer(refusal === null ? 'applied' : 'refused', refusal),
@@ -169,11 +169,13 @@ export class NativeEngine<C extends Command = Command> {
   }
 
   /** All of the commands or none. Null means that they took effect, or will when the engine enters. */
-  #execute(lines: readonly string[]): Promise<Refusal | null> {
+  #execute(lines: readonly string[], local: boolean): Promise<Refusal | null> {
     const draft = new Draft(this.#live, this.#dialect.references);
     const refusal = this.#reduce(draft, lines);
     if (refusal !== null) return Promise.resolve(refusal);
     const changes = draft.changes();
+    const own = local ? undefined : changes.find(({ key }) => this.#live.isOwn(key));
+    if (own !== undefined) return Promise.resolve({ code: 257, message: notShared(own.key) });
     const realiser = this.#aside ? HOLD_ONLY : this.#realiser;
     return this.#realise(realiser, changes, draft, () => this.#live.apply(changes));
   }
@@ -220,4 +222,9 @@ export class NativeEngine<C extends Command = Command> {
     this.#tail = turn.catch(() => undefined);
     return turn;
   }
+}
+
+/** No digest would tell that it was changed. */
+function notShared(key: string): string {
+  return `it would change ${key}, which is this engine's own (perEngine): change that here first`;
 }

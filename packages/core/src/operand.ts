@@ -50,7 +50,7 @@ export function nameOf(operand: Operand): string {
 }
 
 /**
- * What an operand holds that is no engine. Rejects with 258 where there is no such version, and with the code of the
+ * What an operand holds that is no engine, without what is each engine's own. Rejects with 258 where there is no such version, and with the code of the
  * dialect for a file with a mistake, naming its line.
  */
 export async function configurationAt(
@@ -61,17 +61,26 @@ export async function configurationAt(
     case 'record':
       return fleet.record;
     case 'boot':
-      return (await versionAt(fleet, null)).configuration;
+      return shared(fleet, await versionAt(fleet, null));
     case 'saved': {
       const [last] = await fleet.store.versions(fleet.name);
       if (last === undefined) throw new LockstepError(258, 'no version was saved yet');
-      return (await versionAt(fleet, last.number)).configuration;
+      return shared(fleet, await versionAt(fleet, last.number));
     }
     case 'version':
-      return (await versionAt(fleet, operand.number)).configuration;
+      return shared(fleet, await versionAt(fleet, operand.number));
     case 'file':
       return configurationOfFile(fleet, operand.path, operand.lines);
   }
+}
+
+function shared(
+  fleet: Fleet,
+  { configuration }: { readonly configuration: LiveConfiguration },
+): Configuration {
+  if (fleet.perEngine.rules.length === 0) return configuration;
+  const entries = configuration.keys().map((key) => [key, configuration.get(key) ?? ''] as const);
+  return configurationOf(fleet, fleet.perEngine.without(entries));
 }
 
 async function configurationOfFile(
@@ -87,7 +96,12 @@ async function configurationOfFile(
   return configuration;
 }
 
-function takeIn({ dialect }: Fleet, configuration: LiveConfiguration, place: string, line: string): void {
+function takeIn(
+  { dialect, perEngine }: Fleet,
+  configuration: LiveConfiguration,
+  place: string,
+  line: string,
+): void {
   const text = dialect.seal?.(line) ?? line;
   const refused = ({ code, message, column }: Refusal): LockstepError => {
     const at = column === undefined ? place : `${place}:${column}`;
@@ -101,6 +115,8 @@ function takeIn({ dialect }: Fleet, configuration: LiveConfiguration, place: str
   if (parsed.command.kind === 'acts') {
     throw refused({ code: 1088, message: 'this command acts and configures nothing' });
   }
+  // Not compared.
+  if (perEngine.refusal(dialect.footprint(configuration, parsed.command)) !== null) return;
   const reduction = dialect.reduce(configuration, parsed.command);
   if (!reduction.ok) throw refused(reduction.refusal);
   configuration.apply(reduction.changes);

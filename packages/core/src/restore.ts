@@ -6,11 +6,12 @@ import { note, plainReceipt } from './note.ts';
 import { type Confirmation, type Decision, planOf } from './plan.ts';
 import type { Stopping } from './portion.ts';
 import { runSet } from './sets.ts';
-import { versionAt } from './versions.ts';
+import { ANOTHER_VERSION, versionAt } from './versions.ts';
 
 /**
  * Makes the record equal to a version. In the manager's turn, so that nothing comes between the plan and its commands.
- * Rejects with 258 where there is no such version; the receipt tells of anything else.
+ * Rejects with 258 where there is no such version, 1205 where it holds what is each engine's own; the receipt tells of anything
+ * else.
  */
 export async function restoreVersion(
   fleet: Fleet,
@@ -19,6 +20,7 @@ export async function restoreVersion(
   stopping: Stopping,
 ): Promise<Decision> {
   const { configuration } = await versionAt(fleet, number);
+  fleet.perEngine.refuseWithin(`version ${number}`, configuration, ANOTHER_VERSION);
   const commands = fleet.dialect.plan(fleet.record, configuration);
   const { digest, size: entries } = configuration;
   const action = `restore ${number}`;

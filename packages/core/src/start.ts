@@ -213,6 +213,10 @@ async function startAnew(fleet: Fleet, state: FleetState, plan: StartPlan): Prom
     const saved = await bootVersion(fleet);
     if (saved === undefined) return loadOrNothing(fleet, state, plan);
     const { configuration } = await versionAt(fleet, saved.number);
+    fleet.perEngine.refuseWithin(
+      `fleet ${fleet.name}: version ${saved.number}, the boot version`,
+      configuration,
+    );
     await replaceRecord(
       fleet,
       configuration.keys().map((key) => [key, configuration.get(key) ?? ''] as const),

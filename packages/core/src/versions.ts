@@ -5,6 +5,9 @@ import { LockstepError } from './errors.ts';
 import type { Fleet } from './fleet.ts';
 import type { Entries, Version } from './store.ts';
 
+/** What to do about a version from before a rule of `perEngine`. */
+export const ANOTHER_VERSION = 'take another version, or take the rule out again';
+
 interface Save {
   readonly label: string | null;
   readonly sender: string;

@@ -5,7 +5,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { LockstepError } from '@lockstep/core';
+import { LockstepError, PerEngine } from '@lockstep/core';
 import {
   checkedAddress,
   type Driver,
@@ -35,6 +35,7 @@ export const AGENT_USAGE: string = `usage: lockstep agent --type TYPE --name NAM
   --state DIR            where the agent keeps what the product brought up from its own files
   --user NAME            who Lockstep is to the product; with a password
   --password-file FILE   the password, in its first line (default: the variable LOCKSTEP_PASSWORD, where it is set)
+  --per-engine RULE      a key that is this instance's own, as in perEngine of the manager's lockstep.yaml; as often as there are rules
   --help`;
 
 export interface AgentOptions {
@@ -45,6 +46,7 @@ export interface AgentOptions {
   readonly listen: LinkAddress;
   readonly linkKey: string;
   readonly state: string;
+  readonly perEngine: PerEngine;
   /** Null where the product asks nobody. */
   readonly credentials: CredentialSource | null;
   /** When the agent's own certificate ends; null without one. */
@@ -69,6 +71,7 @@ export async function readAgentOptions(args: readonly string[]): Promise<AgentOp
       state: { type: 'string' },
       user: { type: 'string' },
       'password-file': { type: 'string' },
+      'per-engine': { type: 'string', multiple: true, default: [] },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -99,6 +102,7 @@ export async function readAgentOptions(args: readonly string[]): Promise<AgentOp
     listen,
     linkKey: await meant('key-file', () => readLinkKey(needed('key-file'))),
     state: resolve(needed('state')),
+    perEngine: await meant('per-engine', () => new PerEngine(values['per-engine'])),
     credentials,
     certificateUntil: tls === null ? null : new X509Certificate(tls.cert).validToDate,
     warnings: values.key === undefined ? [] : keyWarnings(values.key),

@@ -51,7 +51,7 @@ async function main(): Promise<number> {
 
 /** The host, its folder made and its memory readable. What is damaged there is told now, not at the first hello. */
 async function openHost(
-  { name, driver, product, credentials, state }: AgentOptions,
+  { name, driver, product, credentials, state, perEngine }: AgentOptions,
   log: Logger,
 ): Promise<Host> {
   try {
@@ -68,6 +68,7 @@ async function openHost(
     address: product,
     credentials: () => (credentials === null ? Promise.resolve(null) : readCredentials(credentials)),
     memory,
+    perEngine,
     withinMs: PRODUCT_MS,
     onDown: (reason) => log.warn({ event: 'product-lost', name }, reason),
   });
@@ -84,7 +85,7 @@ function serve(
     key: linkKey,
     name,
     dialect: driver.dialect.name,
-    schema: driver.dialect.schema,
+    schema: host.schema,
     pid: () => host.pid,
     onRefused: (why) => log.warn({ event: 'peer-refused', name }, why),
   });

@@ -2,7 +2,7 @@
 
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { DEFAULT_SETTINGS, type Settings } from '@lockstep/core';
+import { DEFAULT_SETTINGS, PerEngine, type Settings } from '@lockstep/core';
 import type { Node } from 'yaml';
 import { PRODUCT_TYPES, type ProductsConfig, readProducts } from './config-products.ts';
 import type { Reader } from './config-reader.ts';
@@ -23,6 +23,8 @@ export interface FleetConfig {
   /** File of commands that a first start loads; null = none. */
   readonly load: string | null;
   readonly settings: Settings;
+  /** What is each engine's own by design. */
+  readonly perEngine: PerEngine;
   readonly alerts: AlertConfig;
 }
 
@@ -47,6 +49,7 @@ export function defaultFleet(): FleetConfig {
     engines: { type: 'appliance', count: DEFAULT_ENGINES, basePort: DEFAULT_BASE_PORT, link: 'tcp' },
     load: null,
     settings: DEFAULT_SETTINGS,
+    perEngine: new PerEngine(),
     alerts: NO_ALERTS,
   };
 }
@@ -84,13 +87,21 @@ function overlap({ engines: a }: FleetConfig, { engines: b }: FleetConfig): bool
 }
 
 function readFleet(reader: Reader, name: string, node: Node | undefined, folder: string): FleetConfig {
-  const keys = reader.keys(reader.map(node), ['engine', 'members', 'load', ...SETTING_KEYS, 'alerts']);
+  const keys = reader.keys(reader.map(node), [
+    'engine',
+    'members',
+    'load',
+    'perEngine',
+    ...SETTING_KEYS,
+    'alerts',
+  ]);
   const engines = readEngines(reader, node, keys, folder);
   return {
     name,
     engines,
     load: keys.has('load') ? resolve(folder, reader.text(keys.get('load'))) : null,
     settings: readSettings(reader, keys, engines.type),
+    perEngine: readPerEngine(reader, keys.get('perEngine')),
     alerts: keys.has('alerts') ? readAlerts(reader, keys.get('alerts')) : NO_ALERTS,
   };
 }
@@ -121,6 +132,12 @@ function readEngines(
     : DEFAULT_BASE_PORT;
   const link = engine.has('link') ? reader.word(engine.get('link'), ['tcp', 'udp']) : 'tcp';
   return { type: 'appliance', count, basePort, link: link === 'udp' ? 'udp' : 'tcp' };
+}
+
+function readPerEngine(reader: Reader, node: Node | undefined): PerEngine {
+  if (node === undefined) return new PerEngine();
+  const rules = reader.items(node).map((item) => reader.text(item));
+  return reader.coded(node, () => new PerEngine(rules));
 }
 
 function readAlerts(reader: Reader, node: Node | undefined): AlertConfig {

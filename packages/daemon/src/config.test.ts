@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DEFAULT_SETTINGS } from '@lockstep/core';
+import { DEFAULT_SETTINGS, PerEngine } from '@lockstep/core';
 import { DEFAULT_API, parseConfig, readConfig } from './config.ts';
 import { DEFAULT_ENGINES, defaultFleet, NO_ALERTS } from './config-fleet.ts';
 import { parseAddress } from './config-reader.ts';
@@ -39,6 +39,7 @@ fleets:
   adc:
     engine: { type: appliance, count: 3, basePort: 5000 }
     load: first.conf
+    perEngine: [server local-*, service own]
     timeout: 500ms
     resolveTimeout: 2s
     onLost: evict
@@ -97,6 +98,7 @@ fleets:
             lineBytes: 4_096,
             historyMs: 604_800_000,
           },
+          perEngine: new PerEngine(['server local-*', 'service own']),
           alerts: { webhook: 'https://pager.example/x', command: ['page', '3'] },
         },
         {
@@ -104,6 +106,7 @@ fleets:
           engines: { type: 'appliance', count: 1, basePort: 4000, link: 'udp' },
           load: '/srv/second.conf',
           settings: DEFAULT_SETTINGS,
+          perEngine: new PerEngine(),
           alerts: NO_ALERTS,
         },
       ],
@@ -134,11 +137,16 @@ void test('a mistake is named with its line and column', () => {
     ['api:\n  listn: x', '2:3: unknown key "listn"; known here: listen, body'],
     [
       'fleets:\n  adc:\n    timout: 1s',
-      '3:5: unknown key "timout"; known here: engine, members, load, profile, timeout, resolveTimeout, onLost, minMembers, start, undoRetries, joinRetries, onError, onDrift, onBootErrors, window, testBed, undoOfRemovals, forwardRepair, groupTimeout, buffer, set, line, history, monitor, alerts',
+      '3:5: unknown key "timout"; known here: engine, members, load, perEngine, profile, timeout, resolveTimeout, onLost, minMembers, start, undoRetries, joinRetries, onError, onDrift, onBootErrors, window, testBed, undoOfRemovals, forwardRepair, groupTimeout, buffer, set, line, history, monitor, alerts',
     ],
     [
       'fleets:\n  adc: { engine: { cuont: 2 } }',
       '2:20: unknown key "cuont"; known here: type, count, basePort, link',
+    ],
+    ['fleets: { adc: { perEngine: server } }', '1:29: fleets.adc.perEngine: a list is expected here'],
+    [
+      'fleets: { adc: { perEngine: ["*"] } }',
+      '1:29: fleets.adc.perEngine: perEngine: "*": a rule that covers everything leaves nothing to keep equal',
     ],
     ['just text', '1:1: keys and values expected here'],
     ['- a\n- b', '1:1: keys and values expected here'],

@@ -102,7 +102,8 @@ export class EngineKeeper implements Keeper, FleetEngines {
     const logFile = join(data, 'log', `${config.name}-${name}.log`);
     const listen = formatAddress(this.#addressOf(name));
     const args = ['--name', name, '--listen', listen, '--key-file', join(data, 'link.key'), '--aside'];
-    const child = startChild(ENGINE_SCRIPT, [...args, '--epoch', String(epoch)], logFile);
+    const own = config.perEngine.rules.flatMap((rule) => ['--per-engine', rule]);
+    const child = startChild(ENGINE_SCRIPT, [...args, ...own, '--epoch', String(epoch)], logFile);
     const door = this.#doorOf(name, child, ENGINE_START_MS);
     this.#running.set(name, { child, door, found: false });
     try {

@@ -96,6 +96,7 @@ export class FleetHost {
       newId: randomUUID,
       settings: config.settings,
       chances: machineChances(context.data),
+      perEngine: config.perEngine,
       ...(keeper === null ? {} : { keeper }),
       takeOver: context.takeOver,
       onEvent: (event) => host?.handleEvent(event),
@@ -187,6 +188,7 @@ function enginesOf(config: FleetConfig, context: HostContext, onLost: (name: str
     ...context,
     fleet,
     config: engines,
+    perEngine: config.perEngine,
     withinMs: settings.resolveTimeoutMs,
     onLost,
   });

@@ -2,7 +2,7 @@
 // needs beside it is kept by a host, here or in an agent on the product's machine.
 
 import { join } from 'node:path';
-import type { Engine } from '@lockstep/core';
+import type { Engine, PerEngine } from '@lockstep/core';
 import { EngineDoor, formatAddress, Host, HostedEngine, type ProductAddress } from '@lockstep/link';
 import type { Logger } from 'pino';
 import type { MemberConfig, ProductsConfig } from './config-products.ts';
@@ -17,6 +17,7 @@ interface ProductMembersOptions {
   readonly data: string;
   readonly linkKey: string;
   readonly log: Logger;
+  readonly perEngine: PerEngine;
   /** How long a hello may take to reach a product, in ms. */
   readonly withinMs: number;
   /** Told when a connection ends that nobody asked to end. */
@@ -76,6 +77,7 @@ export class ProductMembers implements FleetEngines {
       address: at.address,
       credentials: () => (credentials === null ? Promise.resolve(null) : readCredentials(credentials)),
       memory: fileMemory(join(data, 'hosts', fleet, `${name}.json`)),
+      perEngine: this.#options.perEngine,
       withinMs,
       onDown,
     });

@@ -12,6 +12,7 @@ export function fleetDocument({ manager }: Pick<FleetHost, 'manager'>): FleetSta
     name,
     ...rest,
     engines: [...rest.engines],
+    perEngine: [...rest.perEngine],
     lock: lock === null ? null : lockDocument(lock),
     ledger: ledger === null ? null : { ...ledger, errors: bootErrors },
     bootErrors,

@@ -17,6 +17,12 @@ interface Prepared<C extends Command> {
   readonly footprint: readonly string[];
 }
 
+interface RunOptions {
+  readonly irreversible: boolean;
+  /** Past the manager (default: no). */
+  readonly local?: boolean;
+}
+
 interface Refused {
   readonly outcome: 'refused' | 'dirty';
   readonly code: Code;
@@ -56,11 +62,16 @@ export class Execution<C extends Command> {
     return this.#readBack([...keys]);
   }
 
-  /** All of the lines or none. Rejects with SessionEnded when that is not known. */
-  async run(lines: readonly string[], irreversible: boolean): Promise<Executed> {
+  /**
+   * All of the lines or none. Rejects with SessionEnded when that is not known. What is the instance's own is for its own people
+   * to change: `local`.
+   */
+  async run(lines: readonly string[], { irreversible, local = false }: RunOptions): Promise<Executed> {
     const prepared = this.#prepare(lines);
     if ('code' in prepared) return prepared;
     const { commands, model, footprint } = prepared;
+    const own = footprint.find((key) => this.#overlay.isOwn(key));
+    if (own !== undefined && !local) return refused(257, `${own} is this instance's own (perEngine)`);
     const before = new Map(footprint.map((key) => [key, this.#overlay.liveOf(key)]));
     const scope = new Map(footprint.map((key) => [key, this.#overlay.isInScope(key)]));
     const sent = this.#sent;
@@ -80,7 +91,7 @@ export class Execution<C extends Command> {
     const took = new Map<string, string | null>();
     for (const key of footprint) {
       const value = this.#overlay.valueOf(key);
-      if (value !== model.get(key)) took.set(key, value ?? null);
+      if (!this.#overlay.isOwn(key) && value !== model.get(key)) took.set(key, value ?? null);
     }
     return { outcome: 'applied', took };
   }

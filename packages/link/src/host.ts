@@ -11,6 +11,7 @@
 //
 // Invariant: a command reaches the product once, in a session whose tenure was taken.
 
+import { hash } from 'node:crypto';
 import {
   type ApplyAnswer,
   type ApplyMessage,
@@ -24,6 +25,7 @@ import {
   type LocalMessage,
   LockstepError,
   MessageRule,
+  PerEngine,
   type ReadAnswer,
   type ReadMessage,
   readFrom,
@@ -63,6 +65,8 @@ export interface HostOptions<C extends Command = Command> {
   /** Asked for each session. */
   readonly credentials: () => Promise<ProductCredentials | null>;
   readonly memory: HostMemory;
+  /** What is each instance's own by design (default: nothing but what the driver says). */
+  readonly perEngine?: PerEngine;
   /** How long the product may take to let a session in, in ms. */
   readonly withinMs: number;
   /** Told when the session ends that is in use, unless by close(). */
@@ -100,7 +104,7 @@ export class Host<C extends Command = Command> implements ServedEngine {
   constructor(options: HostOptions<C>) {
     this.#options = options;
     const { driver } = options;
-    this.#overlay = new Overlay(driver.dialect.references);
+    this.#overlay = new Overlay(driver.dialect.references, options.perEngine);
     this.#execution = new Execution(driver, this.#overlay, () => this.#needSession());
   }
 
@@ -112,9 +116,10 @@ export class Host<C extends Command = Command> implements ServedEngine {
     return this.#options.driver.dialect.name;
   }
 
-  /** Digest of its dialect's schema, where that has one. */
+  /** Digest of its dialect's schema, where that has one, and of what is left out. */
   get schema(): string | undefined {
-    return this.#options.driver.dialect.schema;
+    const { driver, perEngine = new PerEngine() } = this.#options;
+    return perEngine.schemaOf(driver.dialect, (text) => hash('sha256', text));
   }
 
   /** Process id of the product on its own machine; 0 before it was reached. */
@@ -150,7 +155,8 @@ export class Host<C extends Command = Command> implements ServedEngine {
     return this.#inTurn(async () => {
       if (this.#tenure === null) return this.#answer({ outcome: 'refused', code: 1204, message: NOT_OURS });
       await this.#execution.lookAt(message.commands);
-      const executed = await this.#execution.run(message.commands, message.irreversible === true);
+      const options = { irreversible: message.irreversible === true, local: true };
+      const executed = await this.#execution.run(message.commands, options);
       if (executed.outcome === 'applied') this.#counter += message.commands.length;
       return this.#answer(executed);
     });
@@ -191,7 +197,7 @@ export class Host<C extends Command = Command> implements ServedEngine {
       if (!('baseline' in message)) return { index, ...readFrom(this.#overlay.held, message) };
       const { baseline } = this.#overlay;
       const compared = [...baseline.keys()].filter(
-        (key) => key.startsWith(message.baseline) && !this.#options.driver.perInstance(key),
+        (key) => key.startsWith(message.baseline) && !this.#isApart(key),
       );
       return { index, ...readPage(compared.sort(byCodeUnit), (key) => baseline.get(key), message) };
     });
@@ -277,7 +283,7 @@ export class Host<C extends Command = Command> implements ServedEngine {
       // Of a product that is somebody else's nothing is known: what it holds may be what that one set.
       if (baseline === live && taken) await memory.save({ incarnation: session.incarnation, baseline });
       this.#overlay.begin(baseline);
-      this.#baselineDigest = this.#overlay.digestOf(baseline, (key) => this.#options.driver.perInstance(key));
+      this.#baselineDigest = this.#overlay.digestOf(baseline, (key) => this.#isApart(key));
       this.#isBaseline = taken || baseline !== live;
       this.#incarnation = session.incarnation;
       this.#counter = 0;
@@ -315,7 +321,8 @@ export class Host<C extends Command = Command> implements ServedEngine {
     const judgement = this.#rule.judge(message, this.#overlay.held.digest);
     if (judgement.verdict === 'wrong-state') return this.#wrongState(judgement.why);
     assert(judgement.verdict === 'decide', 'a message that was to be decided still is');
-    const executed = await this.#execution.run(message.commands, message.irreversible === true);
+    const options = { irreversible: message.irreversible === true };
+    const executed = await this.#execution.run(message.commands, options);
     if (executed.outcome === 'applied')
       this.#counter = message.counter ?? this.#counter + message.commands.length;
     const answer = {
@@ -325,6 +332,11 @@ export class Host<C extends Command = Command> implements ServedEngine {
     };
     this.#rule.decided(message, answer);
     return answer;
+  }
+
+  /** Whether a key is not compared between baselines. */
+  #isApart(key: string): boolean {
+    return this.#options.driver.perInstance(key) || this.#overlay.isOwn(key);
   }
 
   #needSession(): ProductSession<C> {

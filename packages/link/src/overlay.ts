@@ -4,6 +4,7 @@
 //   live       what it holds now, as far as it was read
 //   scope      the keys that were set through Lockstep
 //   overlay    scope, and whatever else differs from the baseline
+//   own        keys that are this instance's own by design: in none of the above but live
 //
 // So a product that nobody touched has an empty overlay, a change past Lockstep is an entry more, and a life that begins
 // anew has lost its overlay and nothing else.
@@ -11,7 +12,7 @@
 // Invariant: `held` has, for every key, just what overlayValue says of it.
 
 import { hash } from 'node:crypto';
-import { type Change, LiveConfiguration, type References } from '@lockstep/core';
+import { type Change, LiveConfiguration, PerEngine, type References } from '@lockstep/core';
 import { ABSENT, type ProductEntries } from './driver.ts';
 
 const sha256 = (text: string): string => hash('sha256', text);
@@ -22,9 +23,11 @@ export class Overlay {
   #live = new Map<string, string>();
   #scope = new Set<string>();
   #held: LiveConfiguration;
+  readonly #perEngine: PerEngine;
 
-  constructor(references: References) {
+  constructor(references: References, perEngine: PerEngine = new PerEngine()) {
     this.#references = references;
+    this.#perEngine = perEngine;
     this.#held = this.#empty();
   }
 
@@ -38,6 +41,7 @@ export class Overlay {
 
   /** Of the overlay; undefined where it has no entry. */
   valueOf(key: string): string | undefined {
+    if (this.isOwn(key)) return undefined;
     const live = this.#live.get(key);
     const base = this.#baseline.get(key);
     if (live === base && !this.#scope.has(key)) return undefined;
@@ -47,6 +51,11 @@ export class Overlay {
   /** What the product holds under a key, as far as it was read. */
   liveOf(key: string): string | undefined {
     return this.#live.get(key);
+  }
+
+  /** Whether a key is this instance's own: nothing is said of it. */
+  isOwn(key: string): boolean {
+    return this.#perEngine.covers(key);
   }
 
   isInScope(key: string): boolean {

@@ -43,6 +43,7 @@ export const DifferencesSchema = Type.Object({
     Type.Object({ name: Type.String(), why: Type.String() }, { description: 'neither equal nor different' }),
   ),
   differences: Type.Array(DifferenceSchema),
+  ignored: Type.Array(Type.String(), { description: 'keys that are not compared, as rules' }),
 });
 
 export type DiffRequest = Type.Static<typeof DiffRequestSchema>;

@@ -89,6 +89,9 @@ export const FleetStatusSchema = Type.Object({
     entries: Type.Integer(),
   }),
   engines: Type.Array(EngineStatusSchema),
+  perEngine: Type.Array(Type.String(), {
+    description: 'keys that are each engine’s own by design, as rules',
+  }),
   ledger: nullable(
     Type.Object({
       source: Type.String({ description: '`file PATH`, `record`, `version 3`' }),

@@ -31,6 +31,7 @@ function document(given: Partial<DifferencesDocument> = {}): DifferencesDocument
     ],
     unverified: [],
     differences: [],
+    ignored: [],
     ...given,
   };
 }

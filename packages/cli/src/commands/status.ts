@@ -45,6 +45,7 @@ function formatFleet(fleet: FleetStatusDocument): string {
     `fleet ${name}: ${state}; record at index ${record.index}, ${record.entries} entries, digest ${record.digest}`,
     ...membersLines(fleet),
     ...troubleLines(fleet),
+    ...(fleet.perEngine.length === 0 ? [] : [`  each engine's own: ${fleet.perEngine.join(', ')}`]),
     ...bootLines(fleet),
     ...(lock === null ? [] : lockLines(lock)),
     windowLine(fleet),

@@ -173,6 +173,7 @@ export function fleet(given: Partial<FleetStatusDocument> = {}): FleetStatusDocu
     window: { boundMs: 130_000, widestMs: 0 },
     record: { index: 12, counter: 12, digest: 'ab'.repeat(16), entries: 7 },
     engines: [...ENGINES],
+    perEngine: [],
     ledger: null,
     bootErrors: [],
     ...given,

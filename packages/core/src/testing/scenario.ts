@@ -19,6 +19,7 @@ import type { ExitTarget } from '../exit-target.ts';
 import type { GroupPart } from '../groups.ts';
 import type { Submission } from '../intake.ts';
 import type { MembershipAction } from '../membership.ts';
+import { PerEngine } from '../per-engine.ts';
 import type { Decision } from '../plan.ts';
 import type { Loading } from '../store.ts';
 import { settingsOf } from './fleet-settings.ts';
@@ -50,6 +51,7 @@ class Scenario {
     fleet: async (step) => {
       const kept = step.flag('kept');
       const settings = settingsOf(step, kept);
+      this.world.perEngine = new PerEngine(step.named('own')?.split(','));
       const running = !step.flag('down');
       const [locked, damaged, apart] = [step.flag('locked'), step.flag('damaged'), step.flag('apart')];
       for (const line of step.body) this.#found(line);
@@ -59,6 +61,11 @@ class Scenario {
       if (!running) for (const engine of this.world.engines) engine.running = false;
       if (!apart) await this.world.clock.until(this.#join(null));
       this.world.trace = [];
+      return [];
+    },
+    /** `own addr-*`: what is each engine's own from the next start on; without a word nothing. Engines that run stay as they are. */
+    own: (step) => {
+      this.world.perEngine = new PerEngine(step.words());
       return [];
     },
     /** `join`: after `fleet … apart`; body lines are the file of a first start. With `meanwhile`, `joined` answers. */
@@ -256,7 +263,7 @@ class Scenario {
       answer = [`${error.code} ${error.message}`];
     }
     step.end();
-    if (this.#waiting.size === 0 && !UNCHECKED.has(name)) this.world.check();
+    if (this.#waiting.size === 0 && !UNCHECKED.has(name) && this.world.managed) this.world.check();
     return this.world.readable([...alike(this.world.trace, kindOfEvent), ...answer].join('\n'));
   }
 

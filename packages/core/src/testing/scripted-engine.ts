@@ -17,6 +17,7 @@ import type {
 } from '../engine.ts';
 import { CODES, type Code, LockstepError } from '../errors.ts';
 import { NativeEngine } from '../native-engine.ts';
+import { PerEngine } from '../per-engine.ts';
 import { readPage } from '../read-from.ts';
 import { sha256 } from './hash.ts';
 import { LINES, type LinesCommand } from './lines-dialect.ts';
@@ -87,6 +88,10 @@ export class ScriptedEngine implements Engine {
   live: LiveConfiguration;
   /** What it brought up from its own files, beneath what it is given; null: it has none. */
   files: ReadonlyMap<string, string> | null = null;
+  /** What is its own, from its next life on. */
+  perEngine: PerEngine;
+  /** The same of this life. */
+  #own = new PerEngine();
   #native: NativeEngine<LinesCommand>;
   #lives = 0;
   /** What the resources say to the next message. */
@@ -103,8 +108,9 @@ export class ScriptedEngine implements Engine {
   readonly #clock: VirtualClock;
   readonly #watcher: Watcher;
 
-  constructor(name: string, clock: VirtualClock, watcher: Watcher = NOBODY) {
+  constructor(name: string, clock: VirtualClock, watcher: Watcher = NOBODY, perEngine = new PerEngine()) {
     this.name = name;
+    this.perEngine = perEngine;
     this.address = `test:${name}`;
     this.#clock = clock;
     this.#watcher = watcher;
@@ -136,7 +142,8 @@ export class ScriptedEngine implements Engine {
     );
     this.#watcher.onAnswer(state);
     const dialect = fault?.kind === 'foreign' ? 'pages/2' : LINES.name;
-    const schema = fault?.kind === 'other-schema' ? 'of another version' : LINES.schema;
+    const ours = this.#own.schemaOf(LINES, sha256);
+    const schema = fault?.kind === 'other-schema' ? 'of another version' : ours;
     const about = schema === undefined ? { dialect } : { dialect, schema };
     return { kind: 'answered', answer: { ...state, name: this.name, ...about, pid: 1 } };
   }
@@ -309,7 +316,9 @@ export class ScriptedEngine implements Engine {
   #start(aside = false): { live: LiveConfiguration; native: NativeEngine<LinesCommand> } {
     this.#lives += 1;
     const life = this.#lives;
-    const live = new LiveConfiguration(sha256, LINES.references, (key) => this.files?.get(key));
+    this.#own = this.perEngine;
+    const isOwn = (key: string): boolean => this.#own.covers(key);
+    const live = new LiveConfiguration(sha256, LINES.references, (key) => this.files?.get(key), isOwn);
     const native = new NativeEngine({
       dialect: LINES,
       live,

@@ -44,7 +44,7 @@ export function planLines({ action, record, engines }: Decision['plan'], receipt
   return [`plan of ${action}: to ${record.digest}`, ...lines, ...done];
 }
 
-export function comparisonLines({ operands, unverified, differences }: Comparison): string[] {
+export function comparisonLines({ operands, unverified, differences, ignored }: Comparison): string[] {
   return [
     `compared: ${operands.map(({ name, digest }) => `${name} ${digest}`).join(', ')}`,
     ...unverified.map(({ name, why }) => `${name} unverified: ${why}`),
@@ -54,6 +54,7 @@ export function comparisonLines({ operands, unverified, differences }: Compariso
       return `${key}${part} ${kind}: ${each.join(', ')}${odd.length === 0 ? '' : `; odd: ${odd.join(', ')}`}`;
     }),
     ...(differences.length === 0 ? ['no differences'] : []),
+    ...(ignored.length === 0 ? [] : [`not compared: ${ignored.join(', ')}`]),
   ];
 }
 

@@ -3,19 +3,20 @@
 
 import assert from 'node:assert/strict';
 import type { Receipt } from '../command.ts';
-import { type Configuration, LiveConfiguration } from '../configuration.ts';
+import { LiveConfiguration } from '../configuration.ts';
 import type { Chances } from '../dialect.ts';
 import { LockstepError } from '../errors.ts';
 import type { EventKind } from '../events.ts';
 import type { Keeper } from '../keeper.ts';
 import { ConfigurationManager } from '../manager.ts';
+import { PerEngine } from '../per-engine.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../settings.ts';
 import type { StartReport } from '../start.ts';
 import type { Loading } from '../store.ts';
 import { sha256 } from './hash.ts';
 import { LINES } from './lines-dialect.ts';
 import { MemoryStore } from './memory-store.ts';
-import { ScriptedEngine } from './scripted-engine.ts';
+import { ScriptedEngine, type Watcher } from './scripted-engine.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 /** What a person reading a scenario wants to know besides what the engines and the store say. */
@@ -62,6 +63,8 @@ export class World {
   /** What a digest stands for, so that a person can read it. */
   readonly #contents = new Map<string, string>();
   #ids = 0;
+  /** What is each engine's own: of engines that are started, and managers that are opened, from now on. */
+  perEngine = new PerEngine();
   /** While the manager meets the engines, or takes an exit, it settles them whatever the lock says. */
   #joining = true;
   #kept = false;
@@ -73,6 +76,11 @@ export class World {
     this.store.onWrite = () => {
       assert.ok(!this.deposed, '7: a manager that was deposed writes nothing');
     };
+  }
+
+  /** Whether there is a manager: one that could not be opened is none. */
+  get managed(): boolean {
+    return this.#manager !== null;
   }
 
   get manager(): ConfigurationManager {
@@ -108,6 +116,7 @@ export class World {
       settings: this.#settings,
       chances: this.chances,
       takeOver,
+      perEngine: this.perEngine,
       onEvent: ({ kind, engine, message }) => {
         if (life.dead) return;
         if (SHOWN_EVENTS.has(kind))
@@ -119,13 +128,14 @@ export class World {
   }
 
   #engine(name: string): ScriptedEngine {
-    return new ScriptedEngine(name, this.clock, {
+    const watcher: Watcher = {
       trace: (line) => this.note(line),
       onApply: (engine) => this.#mayApply(engine),
       onAnswer: ({ epoch }) => {
         if (this.#manager !== null && !this.#joining && epoch > this.#manager.epoch) this.deposed = true;
       },
-    });
+    };
+    return new ScriptedEngine(name, this.clock, watcher, this.perEngine);
   }
 
   engine(name: string): ScriptedEngine {
@@ -146,6 +156,7 @@ export class World {
         }
         const engine = known ?? this.#engine(name);
         if (known === undefined) this.engines.push(engine);
+        engine.perEngine = this.perEngine;
         engine.start();
         return mortal(engine, life);
       },
@@ -194,7 +205,7 @@ export class World {
       const engine = this.engine(name);
       if (state !== 'up' || engine.touched) continue;
       // 1, 5 and 8: what is applied is there, what is refused or undone is not, byte by byte.
-      assert.deepEqual(entriesOf(engine.live), durable, `${name} holds what was acknowledged`);
+      assert.deepEqual(sharedOf(engine.live), durable, `${name} holds what was acknowledged`);
     }
   }
 
@@ -219,7 +230,7 @@ export class World {
     return this.#model(entries).digest;
   }
 
-  #model(entries: ReadonlyMap<string, string>): Configuration {
+  #model(entries: ReadonlyMap<string, string>): LiveConfiguration {
     const configuration = new LiveConfiguration(sha256, LINES.references);
     configuration.apply([...entries].map(([key, value]) => ({ key, before: undefined, after: value })));
     return configuration;
@@ -228,7 +239,7 @@ export class World {
   /** Takes note of what the digests that are around stand for. */
   learn(): void {
     this.#learn(this.store.record.digest, this.store.entries);
-    for (const { live } of this.engines) this.#learn(live.digest, entriesOf(live));
+    for (const { live } of this.engines) this.#learn(live.digest, sharedOf(live));
     if (this.#manager !== null) {
       this.#learn(this.#manager.status().record.digest, this.#manager.recordEntries());
     }
@@ -324,6 +335,9 @@ function sorted(entries: ReadonlyMap<string, string>): Map<string, string> {
   return new Map([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function entriesOf(configuration: Configuration): Map<string, string> {
-  return new Map(configuration.keys().map((key) => [key, configuration.get(key) ?? '']));
+/** What an engine holds that is to be the same on every engine. */
+function sharedOf(live: LiveConfiguration): Map<string, string> {
+  return new Map(
+    live.keys().flatMap((key) => (live.isOwn(key) ? [] : [[key, live.get(key) ?? ''] as const])),
+  );
 }

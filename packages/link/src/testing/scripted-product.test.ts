@@ -1,7 +1,9 @@
 // The product that others are tested with does what it is told to, by a session and by a host.
 
 import assert from 'node:assert/strict';
+import { hash } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
+import { PerEngine } from '@lockstep/core';
 import { type ProductSession, SessionEnded } from '../driver.ts';
 import { Host, type Remembered } from '../host.ts';
 import { SCRIPTED, type ScriptedCommand } from './scripted-dialect.ts';
@@ -51,7 +53,11 @@ async function run(session: ProductSession<ScriptedCommand>, line: string): Prom
   }
 }
 
-async function hosted(t: TestContext, product: ScriptedProduct): Promise<Host<ScriptedCommand>> {
+async function hosted(
+  t: TestContext,
+  product: ScriptedProduct,
+  perEngine = new PerEngine(),
+): Promise<Host<ScriptedCommand>> {
   let remembered: Remembered | null = null;
   const host = new Host({
     name: 'e1',
@@ -65,6 +71,7 @@ async function hosted(t: TestContext, product: ScriptedProduct): Promise<Host<Sc
         return Promise.resolve();
       },
     },
+    perEngine,
     withinMs: 10_000,
     onDown: () => undefined,
   });
@@ -186,4 +193,22 @@ void test('a release whose answer is lost shows the digest of before or after, a
     assert.equal(fresh.digest, outcome === 'before' ? base : empty, fault);
     if (outcome === 'before') assert.equal(await apply(host, 'UNSET mode'), 'applied 0');
   }
+});
+
+void test('what is an instance’s own is in no digest, whoever changes it, and a manager does not', async (t) => {
+  const product = await started(t);
+  const host = await hosted(t, product, new PerEngine(['mode']));
+  const { digest, baseline } = await host.status();
+  assert.equal(host.schema, `+perEngine:${hash('sha256', 'mode').slice(0, 16)}`);
+  product.set('mode', 'by hand');
+  const after = await host.status();
+  assert.deepEqual([after.digest, after.entries, after.baseline], [digest, 0, baseline]);
+  assert.equal(await apply(host, 'SET mode slow'), 'refused 257');
+  assert.equal(product.entries.get('mode'), 'by hand');
+  const local = await host.applyLocal({ id: 'l', commands: ['SET mode careful'] });
+  assert.deepEqual([local.outcome, local.took, local.digest], ['applied', undefined, digest]);
+  assert.equal(product.entries.get('mode'), 'careful');
+  const read = await host.read({ baseline: '', limit: 100 });
+  assert.equal(read.entries?.has('mode'), false);
+  assert.equal(await apply(host, 'SET speed fast'), 'applied 0');
 });
