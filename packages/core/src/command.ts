@@ -29,6 +29,8 @@ export interface CommandSet {
   readonly irreversible: boolean;
   /** Whether its commands are a group: one message to each engine, all of them or none (default: no). */
   readonly group?: boolean;
+  /** UTF-8 bytes in one of its commands, at most (default: as the settings say). */
+  readonly lineBytes?: number;
   /** Who sent it, for the history. */
   readonly sender: string;
 }

@@ -17,7 +17,7 @@ import { managerAction } from './manager-commands.ts';
 import { readReceipt, refusedReceipt, statusReceipt } from './receipts.ts';
 import { rehearse } from './rehearse.ts';
 import type { OnReceipts } from './sets.ts';
-import { SET_COMMANDS_MAX } from './settings.ts';
+import { LINE_BYTES_MAX, SET_COMMANDS_MAX } from './settings.ts';
 import type { SetBegun, SetKnown } from './store.ts';
 import type { Turns } from './turns.ts';
 
@@ -104,7 +104,8 @@ export class Intake {
   /** Takes the lines of a load in: what was taken once, or is in a file, comes in whatever senders may send in one set. */
   load(commands: readonly string[]): Accepted {
     const submission: Submission = { commands, sender: 'load', onError: 'continue' };
-    return this.#submit(this.#accept(submission, SET_COMMANDS_MAX), submission, () => undefined);
+    const set = { ...this.#accept(submission, SET_COMMANDS_MAX), lineBytes: LINE_BYTES_MAX };
+    return this.#submit(set, submission, () => undefined);
   }
 
   #submit(set: CommandSet, submission: Submission, onReceipts: OnReceipts): Accepted {

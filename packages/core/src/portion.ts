@@ -153,7 +153,7 @@ export class Portion {
       stopAtRefusal: onError !== 'continue',
       irreversible,
       undoOfRemovals: fleet.settings.undoOfRemovals,
-      lineBytes: fleet.settings.lineBytes,
+      lineBytes: this.#set.lineBytes ?? fleet.settings.lineBytes,
       refusals: this.#refusals,
       disagreement: (key: string) => disagreement(fleet, key),
     };
