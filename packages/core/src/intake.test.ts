@@ -32,6 +32,23 @@ void test('a set that only reads needs no key, and is none that anybody could as
   await assert.rejects(world.manager.submitLater(reads, null), code(1205));
 });
 
+void test('a key whose set is forgotten while it is asked about says that it can be sent again', async () => {
+  const world = await fleet();
+  const { manager, store } = world;
+  const submission = { commands: ['put y 1'], sender: 'ann' };
+  await world.clock.until((await manager.submitOnce(submission, 'key')).result);
+  const find = store.findSet.bind(store);
+  let asked = 0;
+  store.findSet = (...args) => {
+    asked += 1;
+    return asked === 1 ? find(...args) : Promise.resolve(null);
+  };
+  await assert.rejects(
+    manager.submitOnce(submission, 'key'),
+    (error) => error instanceof LockstepError && error.code === 258 && error.retryable,
+  );
+});
+
 void test('an operator is shown the record as commands, and what a version holds', async () => {
   const world = await fleet();
   const { manager } = world;

@@ -44,8 +44,6 @@ interface Rehearsal {
   readonly undoOfRemovals?: 'exact' | 'none';
   /** Why the engines' own files do not agree on a key; null where they do. */
   readonly disagreement?: (key: string) => string | null;
-  /** Why a key is not for a command to touch; null where it is. */
-  readonly outOfBounds?: (key: string) => Refusal | null;
   /** Lines that are refused for something that was not possible before. */
   readonly refusals?: ReadonlyMap<string, Refusal>;
   /** UTF-8 bytes in a line, at most (default: what is possible at all). */
@@ -169,7 +167,7 @@ function reduceOne(
   dialect: Dialect,
   draft: Draft,
   command: Command,
-  { irreversible = false, disagreement, outOfBounds }: Rehearsal,
+  { irreversible = false, disagreement }: Rehearsal,
 ): Omit<Meant, 'commands'> | Refusal {
   if (command.kind !== 'configures') {
     return { code: 1088, message: `this command ${command.kind} and configures nothing` };
@@ -181,10 +179,6 @@ function reduceOne(
   const reduction = dialect.reduce(draft, command);
   if (!reduction.ok) return reduction.refusal;
   const { changes } = reduction;
-  for (const { key } of outOfBounds === undefined ? [] : changes) {
-    const refusal = outOfBounds?.(key) ?? null;
-    if (refusal !== null) return refusal;
-  }
   const removes = dialect.removes?.(command) ?? false;
   return { kind: 'meant', changes, irreversible: harm !== null && irreversible, removes };
 }
