@@ -10,6 +10,7 @@
 // only where a command is `applied`. What happened is returned, not stored: portion.ts makes it durable before anybody sees it.
 
 import { assert } from './assert.ts';
+import type { Delivery } from './deliver.ts';
 import { shiftedBy } from './drift.ts';
 import type { Fleet } from './fleet.ts';
 import { halts, isThrough, type Pace, type Passage, passageOf, sendAll } from './passage.ts';
@@ -117,8 +118,13 @@ function apply(fleet: Fleet, passage: Passage): Verdict {
 async function fail(fleet: Fleet, passage: Passage, behind: readonly Passage[]): Promise<Verdict> {
   const [first] = passage.deliveries;
   assert(first !== undefined, 'what failed was sent');
-  if (passage.deliveries.every(({ outcome }) => outcome === 'refused')) {
+  // What stood on a command that changes nothing may be there all the same, where that one was refused.
+  if ([passage, ...behind].every(({ deliveries }) => deliveries.every(isRefused))) {
     return verdictOn(passage, 'refused', first.code, says(first));
   }
   return undo(fleet, passage, behind);
+}
+
+function isRefused({ outcome }: Delivery): boolean {
+  return outcome === 'refused';
 }

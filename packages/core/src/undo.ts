@@ -26,7 +26,7 @@ export async function undo(fleet: Fleet, passage: Passage, behind: readonly Pass
     waysBack([step, ...behind.map((one) => one.step)]),
   );
   if (fleet.deposed !== null && failed.length > 0) return deposed(fleet, passage, cause, failed);
-  const { unsettled, unclear, ended } = await endUnclear(fleet, passage, failed);
+  const { unsettled, unclear, ended } = await endUnclear(fleet, unknownOf(passage, behind, touched), failed);
   const until = fleet.clock.monotonic();
   if (unsettled.length > 0 || unclear.length > 0) {
     const message = [...unclear.map(mayHoldIt), ...unsettled.map(cannotUndo)].join('; ');
@@ -37,12 +37,14 @@ export async function undo(fleet: Fleet, passage: Passage, behind: readonly Pass
   const names = touchedBy([passage])
     .map(({ name }) => name)
     .filter((name) => !ended.some((one) => one.name === name));
+  // It was on nobody: what stood on it was, because it changes nothing.
+  const outcome = deliveries.every((one) => one.outcome === 'refused') ? 'refused' : 'undone';
   const parts = [
     says(cause),
     ...(names.length > 0 ? [`undone on ${names.join(', ')}`] : []),
     ...whatBecame(fleet, ended),
   ];
-  return verdictOn(passage, 'undone', cause.code, parts.join('; '), until);
+  return verdictOn(passage, outcome, cause.code, parts.join('; '), until);
 }
 
 /** What no undo restores: the engines that failed are brought to the state of the others, or the fleet is to be locked. */
@@ -65,7 +67,7 @@ async function finish(fleet: Fleet, passage: Passage, cause: Delivery): Promise<
     { configuration: fleet.record, counter: fleet.counter, irreversible: true, sparesDrift: true },
     [{ digest: step.base, commands: step.commands }],
   );
-  const { unsettled, unclear, ended } = await endUnclear(fleet, passage, failed);
+  const { unsettled, unclear, ended } = await endUnclear(fleet, unknownOf(passage), failed);
   const until = fleet.clock.monotonic();
   const repaired = heard.map(({ member }) => member.name);
   if (unsettled.length === 0 && unclear.length === 0) {
@@ -126,12 +128,22 @@ interface Rest {
   readonly ended: readonly Member[];
 }
 
+/** Deliveries of which nobody knows, one of each member; behind the first those of members that are not settled anyhow. */
+function unknownOf(
+  { deliveries }: Passage,
+  behind: readonly Passage[] = [],
+  settled: readonly Member[] = [],
+): Delivery[] {
+  const later = behind.flatMap((one) => one.deliveries.filter(({ member }) => !settled.includes(member)));
+  const unknown = [...deliveries, ...later].filter(({ outcome }) => outcome === 'unknown');
+  return unknown.filter(({ member }, at) => unknown.findIndex((one) => one.member === member) === at);
+}
+
 async function endUnclear(
   fleet: Fleet,
-  { deliveries }: Passage,
+  unknown: readonly Delivery[],
   failed: readonly Unsettled[],
 ): Promise<Rest> {
-  const unknown = deliveries.filter(({ outcome }) => outcome === 'unknown');
   const lost = new Set(
     [...unknown, ...failed.filter(({ member }) => member.state === 'lost')].map(({ member }) => member),
   );
