@@ -101,7 +101,7 @@ const RUNS = Number(process.env['RUNS'] ?? 400);
 
 /** What a fault needs to know. */
 function argumentOf(kind: FaultKind): string {
-  if (kind === 'refuse') return '280';
+  if (kind === 'refuse' || kind === 'refuse-lost') return '280';
   return kind === 'slow' ? '15000' : 'put stray 1';
 }
 

@@ -26,6 +26,7 @@ import type { VirtualClock } from './virtual-clock.ts';
 /** What goes wrong, in the words of the scenarios. */
 export const FAULTS = {
   refuse: 'a resource refuses with a code',
+  'refuse-lost': 'a resource refuses with a code, and the connection is lost',
   half: 'it executes something else, and says applied',
   liar: 'it executes something else, and says refused',
   idle: 'it does nothing, and says applied',
@@ -195,6 +196,7 @@ export class ScriptedEngine implements Engine {
       case 'silent-after':
         return NEVER;
       case 'lost-after':
+      case 'refuse-lost':
         return { kind: 'lost', code: 1188, message: 'the connection was lost' };
       default:
         this.#watcher.onAnswer(answer);
@@ -368,7 +370,7 @@ export class ScriptedEngine implements Engine {
   }
 
   async #prepareFault(fault: Fault | null): Promise<void> {
-    if (fault?.kind === 'refuse') this.#refusal = Number(fault.value) as Code;
+    if (fault?.kind === 'refuse' || fault?.kind === 'refuse-lost') this.#refusal = Number(fault.value) as Code;
     if (fault?.kind === 'slow') this.#delayMs = Number(fault.value);
     if (fault?.kind === 'local') await this.local([fault.value]);
     if (fault?.kind === 'reborn') this.rebirth();
