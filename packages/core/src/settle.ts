@@ -52,6 +52,8 @@ export async function settle(
   target: Target,
   known: readonly KnownWay[] = [],
 ): Promise<Unsettled[]> {
+  /** Who was lost on the way: no later round asks them. */
+  const lost: Unsettled[] = [];
   let failed: Unsettled[] = [];
   let waiting = [...members];
   for (let round = 0; round <= fleet.settings.undoRetries && waiting.length > 0; round += 1) {
@@ -61,10 +63,12 @@ export async function settle(
       // A way that failed once is not tried again: from the second round on, what an engine holds is read.
       waiting.map((member) => settleOne(fleet, member, target, round === 0 ? known : [], index)),
     );
-    failed = results.filter((result) => result !== null);
-    waiting = failed.map(({ member }) => member).filter((member) => member.state !== 'lost');
+    const unequal = results.filter((result) => result !== null);
+    lost.push(...unequal.filter(({ member }) => member.state === 'lost'));
+    failed = unequal.filter(({ member }) => member.state !== 'lost');
+    waiting = failed.map(({ member }) => member);
   }
-  return failed;
+  return [...lost, ...failed];
 }
 
 async function settleOne(
