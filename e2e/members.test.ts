@@ -83,7 +83,7 @@ await test('what is each engine’s own is no drift; engines with other rules ar
   assert.deepEqual([complete, drift], [true, 0]);
   assert.ok(engines.every(({ pid }) => !before.includes(pid)));
   const outdated = (await second.events()).filter(({ kind }) => kind === 'engine-outdated');
-  assert.deepEqual(outdated.map(({ engine }) => engine).sort(), ['pe0', 'pe1', 'pe2']);
+  assert.deepEqual(outdated.map(({ engine }) => engine ?? '').toSorted(), ['pe0', 'pe1', 'pe2']);
   // A connection that an engine had accepted when it was killed ends with it; there was always another to accept the next.
   const failed = (await answers).filter((answer) => answer !== 200);
   assert.ok(

@@ -146,7 +146,7 @@ void test('a mistake is named with its line and column', () => {
     ['fleets: { adc: { perEngine: server } }', '1:29: fleets.adc.perEngine: a list is expected here'],
     [
       'fleets: { adc: { perEngine: ["*"] } }',
-      '1:29: fleets.adc.perEngine: perEngine: "*": a rule that covers everything leaves nothing to keep equal',
+      '1:29: perEngine: "*": a rule that covers everything leaves nothing to keep equal',
     ],
     ['just text', '1:1: keys and values expected here'],
     ['- a\n- b', '1:1: keys and values expected here'],

@@ -22,6 +22,7 @@ void test('a change by hand is found, with its argument, the values and the odd 
     operands: ['record', 'pe0', 'pe1'].map((name) => ({ name, digest })),
     unverified: [],
     differences: [],
+    ignored: [],
   });
   await changeByHand(api, 1, 'set lb vserver w -timeout 8', 'add server mine 10.9.9.9');
   const checked = await api.post('/check');
