@@ -6,6 +6,6 @@ import { FAILURES, sweep } from './testing/sweep.ts';
 
 for (const [kind, value] of Object.entries(FAILURES)) {
   void test(`whichever engine fails by ${kind} at whichever command, it is on none`, async () => {
-    for (const size of [1, 2, 3, 4, 7, 16]) await sweep(size, kind as FaultKind, value);
+    for (const size of [1, 2, 3, 4, 7, 16]) await sweep(size, [kind as FaultKind, value]);
   });
 }

@@ -25,14 +25,19 @@ export const FAILURES: Readonly<Partial<Record<FaultKind, string>>> = {
   lost: '',
 };
 
-/** How many commands failed: one for each engine and verb. */
-export async function sweep(size: number, kind: FaultKind, value: string): Promise<number> {
+/** How many commands failed: one for each engine and verb; or one for each engine, the verbs in turn. */
+export async function sweep(
+  size: number,
+  [kind, value]: readonly [FaultKind, string],
+  verbs: 'each' | 'in turn' = 'each',
+): Promise<number> {
   const world = await fleet(size);
   const before = world.engines.map((engine) => standing(engine.state()));
   assert.equal(new Set(before).size, 1, 'all of them are equal');
   let failed = 0;
-  for (const { faults, name } of world.engines) {
-    for (const command of COMMANDS) {
+  for (const [at, { faults, name }] of world.engines.entries()) {
+    const turn = (size + at) % COMMANDS.length;
+    for (const command of verbs === 'each' ? COMMANDS : COMMANDS.slice(turn, turn + 1)) {
       faults.push({ kind, on: 'command', value, skip: 0, times: 1 });
       const { result } = world.manager.submit({ commands: [command], sender: 'ann' });
       const [receipt] = (await world.clock.until(result)).receipts;
