@@ -105,6 +105,9 @@ function judge(
       ) {
         return { outcome: 'applied', code: 0, message: answer.message, took: answer.took };
       }
+      // Whoever did nothing has refused, whatever he says: there is nothing to put right.
+      if (answer.index === message.index && answer.digest === message.base)
+        return { outcome: 'refused', code: 1214, message: 'it says applied, but nothing changed' };
       return { ...dirty, message: `it says applied, but its digest is ${answer.digest}, not ${expected}` };
     case 'refused':
       if (answer.digest === message.base) {

@@ -69,7 +69,12 @@ async function resolveOne(fleet: Fleet, member: Member, passages: readonly Passa
       if (reached === null || place > reached) {
         // Where it came to its place it refused it itself; else it failed for the sake of one before it, or never arrived.
         const decided = passage.index !== null && index >= passage.index;
-        return { outcome: 'refused', message: `${message}; it did not execute it`, state: said.answer, decided };
+        return {
+          outcome: 'refused',
+          message: `${message}; it did not execute it`,
+          state: said.answer,
+          decided,
+        };
       }
       const expected = shiftedBy(member, passage.step.expected);
       const behind = open.slice(place + 1, reached + 1);

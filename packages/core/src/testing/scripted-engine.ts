@@ -370,7 +370,8 @@ export class ScriptedEngine implements Engine {
   }
 
   async #prepareFault(fault: Fault | null): Promise<void> {
-    if (fault?.kind === 'refuse' || fault?.kind === 'refuse-lost') this.#refusal = Number(fault.value) as Code;
+    if (fault?.kind === 'refuse' || fault?.kind === 'refuse-lost')
+      this.#refusal = Number(fault.value) as Code;
     if (fault?.kind === 'slow') this.#delayMs = Number(fault.value);
     if (fault?.kind === 'local') await this.local([fault.value]);
     if (fault?.kind === 'reborn') this.rebirth();
