@@ -81,10 +81,9 @@ function takeAsTaken(fleet: Fleet, passage: Passage): void {
   assert(step !== null, 'what was believed can be taken');
   passage.step = step;
   const had = step.changes.length === 0;
-  const expected = shiftedBy(first.member, step.expected);
   passage.deliveries = deliveries.map((one) => {
     if (one.outcome !== 'applied') return one;
-    if (one.state?.digest !== expected)
+    if (one.state?.digest !== shiftedBy(one.member, step.expected))
       return {
         ...one,
         outcome: 'dirty',
