@@ -105,3 +105,35 @@ void test('a group whose set the store does not know any more is not run again',
     (error) => error instanceof LockstepError && error.code === 1195,
   );
 });
+
+void test('a last part that comes again while its set is written down is that set', async () => {
+  const world = await fleet();
+  world.manager.hold(part('put x 1', 1), null);
+  const begin = world.store.begin.bind(world.store);
+  world.store.begin = async (name, set) => {
+    await world.clock.timer(5).elapsed;
+    return begin(name, set);
+  };
+  const both = [1, 2].map(() => world.manager.submitLater(part('put y 2', 0), 'k0'));
+  const [first, second] = await world.clock.until(Promise.all(both));
+  assert.deepEqual([first?.repeated, second?.repeated, second?.id], [false, true, first?.id]);
+});
+
+void test('a group of which the store cannot be asked is over, and everybody is told why', async () => {
+  const world = await fleet();
+  const { set } = world.manager.hold(part('put x 1', 1), null);
+  const findSet = world.store.findSet.bind(world.store);
+  world.store.findSet = () => Promise.reject(new LockstepError(261, 'the disk does not answer'));
+  const refused = (error: unknown): boolean => error instanceof LockstepError && error.code === 261;
+  await assert.rejects(world.manager.submitOnce(part('put y 2', 0), 'k0'), refused);
+  world.store.findSet = findSet;
+  await assert.rejects(world.manager.submitOnce(part('put y 2', 0), 'k0'), refused);
+  const found = await world.manager.findSet({ set });
+  assert.deepEqual(
+    found?.receipts.map(({ outcome, code }) => [outcome, code]),
+    [
+      ['refused', 261],
+      ['refused', 261],
+    ],
+  );
+});

@@ -163,15 +163,9 @@ export class Intake {
     if (before !== undefined) return { ...(await before.taken), repeated: true };
     if (this.#recall(key, hash) !== null) return this.#repeatKnown(key, hash);
     this.#refuseMore();
-    const { whole } = this.#whole(set, submission, key, hash);
-    // Kept before anything is waited for: the same key may come again while the store is asked.
+    const { whole, complete } = this.#whole(set, submission, key, hash);
     const taken = this.#takeOnce(whole, this.#begun(whole, key, hash), onReceipts);
-    this.#keyed.set(key, { set: whole.id, hash, taken });
-    const forget = (): void => {
-      this.#keyed.delete(key);
-    };
-    taken.then(({ result }) => result.then(forget, forget), forget);
-    return taken;
+    return this.#keep(key, { set: whole.id, hash }, complete, taken);
   }
 
   /**
@@ -190,16 +184,8 @@ export class Intake {
     if (before !== undefined) return { ...(await before.taken), repeated: true };
     if (key !== null && this.#recall(key, hash) !== null) return this.#repeatKnown(key, hash);
     const { whole, complete } = this.#whole(set, submission, key, hash);
-    const begun = this.#begun(whole, key, hash);
-    try {
-      const known = await this.#fleet.store.begin(this.#fleet.name, begun);
-      return known === null
-        ? this.#queue(whole, undefined, () => undefined)
-        : await this.#repeat(begun, known);
-    } catch (error) {
-      if (complete !== null && error instanceof LockstepError) this.#groups.refuse(complete, error);
-      throw error;
-    }
+    const taken = this.#takeLater(whole, this.#begun(whole, key, hash));
+    return this.#keep(key, { set: whole.id, hash }, complete, taken);
   }
 
   /** A set that is held back, runs, or ran, by its id or a key that it came with; null where there is none. */
@@ -268,6 +254,36 @@ export class Intake {
   async #takeOnce(set: CommandSet, begun: SetBegun, onReceipts: OnReceipts): Promise<Accepted> {
     const known = await this.#fleet.store.findSet(this.#fleet.name, { key: begun.key ?? '' });
     return known === null ? this.#queue(set, begun, onReceipts) : this.#repeat(begun, known);
+  }
+
+  async #takeLater(set: CommandSet, begun: SetBegun): Promise<Accepted> {
+    const known = await this.#fleet.store.begin(this.#fleet.name, begun);
+    return known === null ? this.#queue(set, undefined, () => undefined) : this.#repeat(begun, known);
+  }
+
+  /**
+   * Keeps what is being taken in under its key, before anything is waited for: it may come again while the store is asked. A
+   * group that does not get in is over.
+   */
+  async #keep(
+    key: string | null,
+    { set, hash }: { readonly set: string; readonly hash: string },
+    complete: Complete | null,
+    taken: Promise<Accepted>,
+  ): Promise<Accepted> {
+    if (key !== null) {
+      this.#keyed.set(key, { set, hash, taken });
+      const forget = (): void => {
+        this.#keyed.delete(key);
+      };
+      taken.then(({ result }) => result.then(forget, forget), forget);
+    }
+    try {
+      return await taken;
+    } catch (error) {
+      if (complete !== null && error instanceof LockstepError) this.#groups.refuse(complete, error);
+      throw error;
+    }
   }
 
   /** What became of a set that was taken in before. */
