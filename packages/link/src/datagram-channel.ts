@@ -216,11 +216,16 @@ export class DatagramChannel implements Channel {
       this.#owe(0);
       return;
     }
+    if (this.#early.has(seq)) {
+      // It waits here, perhaps for long, because nobody reads: without a word the peer would take it for lost, and this for dead.
+      this.#owe(0);
+      return;
+    }
     const weight = weightOf(bytes);
     const next = seq === this.#got + 1;
     // Who keeps to its window never sends more than there is room for here.
     const fits = seq <= this.#got + WINDOW && this.#earlyWeight + weight <= WINDOW_BYTES;
-    if (this.#early.has(seq) || !(next || fits)) return;
+    if (!(next || fits)) return;
     this.#early.set(seq, bytes);
     this.#earlyWeight += weight;
     this.#deliver();
