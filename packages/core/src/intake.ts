@@ -162,6 +162,8 @@ export class Intake {
     if (before !== undefined && before.hash !== hash) throw otherContent(key, before.set);
     if (before !== undefined) return { ...(await before.taken), repeated: true };
     if (this.#recall(key, hash) !== null) return this.#repeatKnown(key, hash);
+    const earlier = this.#comesLate(submission) ? await this.#earlier(key, hash) : null;
+    if (earlier !== null) return earlier;
     this.#refuseMore();
     const { whole, complete } = this.#whole(set, submission, key, hash);
     const taken = this.#takeOnce(whole, this.#begun(whole, key, hash), onReceipts);
@@ -183,6 +185,8 @@ export class Intake {
     if (before !== undefined && before.hash !== hash) throw otherContent(key, before.set);
     if (before !== undefined) return { ...(await before.taken), repeated: true };
     if (key !== null && this.#recall(key, hash) !== null) return this.#repeatKnown(key, hash);
+    const earlier = this.#comesLate(submission) ? await this.#earlier(key, hash) : null;
+    if (earlier !== null) return earlier;
     const { whole, complete } = this.#whole(set, submission, key, hash);
     const taken = this.#takeLater(whole, this.#begun(whole, key, hash));
     return this.#keep(key, { set: whole.id, hash }, complete, taken);
@@ -284,6 +288,18 @@ export class Intake {
       if (complete !== null && error instanceof LockstepError) this.#groups.refuse(complete, error);
       throw error;
     }
+  }
+
+  /** Whether this is the last part of a group of which nothing is held back here. */
+  #comesLate({ sender, group }: Submission): boolean {
+    return group !== undefined && group.whole !== true && !this.#groups.holds(sender, group.id);
+  }
+
+  /** The set that an earlier manager ran under this key; null where there is none. */
+  async #earlier(key: string | null, hash: string): Promise<Accepted | null> {
+    if (key === null) return null;
+    const known = await this.#fleet.store.findSet(this.#fleet.name, { key });
+    return known === null ? null : this.#repeat({ key, hash }, known);
   }
 
   /** What became of a set that was taken in before. */

@@ -55,7 +55,7 @@ export const SetRequestSchema = Type.Object(
         minLength: 1,
         maxLength: GROUP_CHARACTERS_MAX,
         description:
-          'this is a part of a group with this name of your own: all of its parts are one set, all or none',
+          'this is a part of a group with this name of your own: all of its parts are one set, all or none; without remaining it is all of the group',
       }),
     ),
     remaining: Type.Optional(

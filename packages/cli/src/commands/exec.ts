@@ -51,16 +51,17 @@ export async function hold(
   return EXIT.done;
 }
 
-/** Throws a UsageError for a part of a group that does not say both its name and its number. */
+/** Throws a UsageError for a part of a group that does not say its name. A group without a number is whole. */
 export function setRequest(commands: string[], flags: SetFlags): SetRequest {
   const { onError, timeout, irreversible, group, remaining } = flags;
-  if ((group === undefined) !== (remaining === undefined))
-    throw new UsageError('--group and --remaining are given together or not at all');
+  if (group === undefined && remaining !== undefined)
+    throw new UsageError('--remaining is of a part of a group: say which with --group');
   return {
     commands,
     ...(onError === undefined ? {} : { onError }),
     ...(timeout === undefined ? {} : { timeout }),
     ...(irreversible ? { irreversible } : {}),
-    ...(group === undefined ? {} : { group, remaining }),
+    ...(group === undefined ? {} : { group }),
+    ...(remaining === undefined ? {} : { remaining }),
   };
 }

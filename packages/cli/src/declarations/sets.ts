@@ -30,7 +30,7 @@ const SET_FLAGS = {
   group: {
     kind: 'parsed',
     parse: text,
-    brief: 'a part of a group: all parts of this name are one set, all or none',
+    brief: 'a group: all parts of this name are one set, all or none; without --remaining this is all of it',
     optional: true,
     placeholder: 'ID',
   },

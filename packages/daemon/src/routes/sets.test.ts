@@ -139,7 +139,6 @@ void test('a group that is over is a conflict, and found with a refusal for each
 void test('a group has a name and a number, or the request is refused', async (t) => {
   const { post } = await fleetApi(t);
   for (const more of [
-    { group: 'g' },
     { remaining: 0 },
     { group: '', remaining: 0 },
     { group: 'g'.repeat(65), remaining: 0 },
@@ -150,7 +149,9 @@ void test('a group has a name and a number, or the request is refused', async (t
     const { statusCode, body } = await post('/sets', { ...A, ...more });
     assert.deepEqual([statusCode, (JSON.parse(body) as { code: number }).code], [400, 1205], body);
   }
-  assert.equal((await post('/sets', { ...A, group: '✓'.repeat(64), remaining: 0 })).statusCode, 200);
+  assert.equal((await post('/sets', { ...A, group: '✓'.repeat(64) })).statusCode, 200, 'all of its group');
+  const { statusCode, body } = await post('/sets', { ...A, group: 'half', remaining: 0 });
+  assert.deepEqual([statusCode, (JSON.parse(body) as { code: number }).code], [409, 1195]);
 });
 
 void test('a sender who hangs up in the middle of a set changes nothing about it: all of it is run, and found by its key', async (t) => {

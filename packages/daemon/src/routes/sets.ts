@@ -188,9 +188,9 @@ function checkKey(key: string): string {
 
 function groupOf({ group, remaining }: SetRequest): GroupPart | undefined {
   if (group !== undefined && remaining !== undefined) return { id: group, remaining };
-  if (group === undefined && remaining === undefined) return undefined;
-  const [there, missing] = group === undefined ? ['remaining', 'group'] : ['group', 'remaining'];
-  throw new LockstepError(1205, `${there} goes with ${missing}, which is missing`);
+  if (group !== undefined) return { id: group, remaining: 0, whole: true };
+  if (remaining === undefined) return undefined;
+  throw new LockstepError(1205, 'remaining goes with group, which is missing');
 }
 
 function timeoutOf(timeout: string | undefined): number | undefined {
