@@ -351,10 +351,13 @@ void test(`two members that are one instance are no fleet${WITHOUT}`, { skip }, 
   const other = await Daemon.start(t, { fleets, data: daemon.data }).catch((error: unknown) => String(error));
   if (typeof other === 'string') assert.match(other, /same instance/);
   else
-    await until(
-      'it to lock',
-      async () => (await other.status()).lock?.message.includes('same instance') === true,
-    );
+    await until('it to be said, and not to be taken in', async () => {
+      const { engines, lock } = await other.status();
+      return (
+        lock?.message.includes('same instance') === true ||
+        engines.some(({ state, reason }) => state !== 'up' && reason?.includes('same instance') === true)
+      );
+    });
 });
 
 void test(`the password of Lockstep's own account is changed past it${WITHOUT}`, { skip }, async (t) => {
