@@ -1,6 +1,6 @@
 // What a fleet looks like from outside.
 
-import { type Exposure, exposureBoundMs } from './exposure.ts';
+import { type Exposure, exposureOf } from './exposure.ts';
 import type { Fleet, MemberState } from './fleet.ts';
 import type { Quarantine } from './life.ts';
 import type { BootLedger, Indicator, Lock } from './store.ts';
@@ -56,7 +56,8 @@ export interface FleetStatus {
 
 /** What is known, without asking anybody. `queue` sets wait or run. */
 export function fleetStatus(fleet: Fleet, queue: number): FleetStatus {
-  const testBed = fleet.members.find(({ state }) => state === 'up');
+  // Where all are asked at once there is none.
+  const testBed = fleet.settings.testBed ? fleet.members.find(({ state }) => state === 'up') : undefined;
   // While a command is under way some hold it already, and that is no drift. What drifted before goes on drifting.
   const underWay = fleet.indicator === 'in-progress';
   const drift = fleet.drifting().filter((member) => !underWay || member.drift !== null).length;
@@ -71,7 +72,7 @@ export function fleetStatus(fleet: Fleet, queue: number): FleetStatus {
     drift,
     epoch: fleet.epoch,
     queue,
-    window: { boundMs: exposureBoundMs(fleet.settings), widestMs: fleet.widest },
+    window: exposureOf(fleet),
     record: { ...fleet.position(), entries: fleet.record.size },
     engines: fleet.members.map((member) => ({
       name: member.name,

@@ -10,6 +10,7 @@ import type { Engine, EngineState, HelloAnswer, Hosted } from './engine.ts';
 import type { EventKind, FleetEvent } from './events.ts';
 import type { Keeper } from './keeper.ts';
 import { endLife, type Lives, newLives } from './life.ts';
+import type { Passage } from './passage.ts';
 import { PerEngine } from './per-engine.ts';
 import type { Settings } from './settings.ts';
 import type { AtomOutcome, BootLedger, Indicator, Lock, RecordState, Standing, Store } from './store.ts';
@@ -115,6 +116,8 @@ export class Fleet {
   counter: number;
   /** The longest that engines held different things because of a command, in ms, since this manager began. */
   widest = 0;
+  /** Commands that are under way. */
+  passages: readonly Passage[] = [];
   #index: number;
   /** Names of the members that differed when it was last said. */
   #drift = '';

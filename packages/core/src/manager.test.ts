@@ -194,6 +194,18 @@ void test('with many commands under way each gets the answer that it gets alone,
   );
 });
 
+void test('how long engines have differed is said while they do, and afterwards', async () => {
+  const world = await fleet(['A', 'B']);
+  world.engine('B').faults.push({ kind: 'slow', on: 'command', value: '3000', skip: 0, times: 1 });
+  const { result } = world.manager.submit({ commands: ['put x 1'], sender: 'ann' });
+  await world.clock.pass(2_000);
+  assert.equal(world.manager.status().window.widestMs, 2_000);
+  const [receipt] = (await world.clock.until(result)).receipts;
+  assert.equal(receipt?.window, 3_000);
+  await world.clock.pass(60_000);
+  assert.deepEqual(world.manager.status().window, { boundMs: 90_000, widestMs: 3_000 });
+});
+
 void test('a key that comes again at once, while it waits, and when it is over is one set', async () => {
   const world = await fleet(['A', 'B']);
   const submission = { commands: ['put x 1'], sender: 'ann' };

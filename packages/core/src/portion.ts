@@ -244,6 +244,7 @@ export class Portion {
       window: fleet.settings.window,
       stopping: () => stopping() && !this.#isWhole,
     });
+    fleet.passages = [];
     fleet.indicator = most === 1 ? 'inconsistent' : 'consistent';
     for (const [at, verdict] of verdicts.entries()) this.#note(steps[at] ?? first, verdict, began);
     return verdicts.length;

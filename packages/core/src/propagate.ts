@@ -30,6 +30,7 @@ export async function propagate(fleet: Fleet, steps: readonly Step[], pace: Pace
   const verdicts: Verdict[] = [];
   let open = steps.map(passageOf);
   for (;;) {
+    fleet.passages = open;
     assert(fleet.record.digest === open[0]?.step.base, 'commands are rehearsed on the record as it stands');
     await sendAll(fleet, open.slice(0, howMany(open)), pace);
     await find(fleet, open);
@@ -109,7 +110,9 @@ function apply(fleet: Fleet, passage: Passage): Verdict {
     );
   }
   const took = step === asked ? undefined : deliveries.find((one) => one.took !== undefined)?.took;
-  if (took === undefined) return verdictOn(passage, 'applied', 0, 'Done');
+  const drifting = deliveries.filter(({ member }) => member.drift !== null).map(({ member }) => member.name);
+  const around = drifting.length === 0 ? '' : `, around the drift on ${drifting.join(', ')}`;
+  if (took === undefined) return verdictOn(passage, 'applied', 0, `Done${around}`);
   return { ...verdictOn(passage, 'applied', 0, `Done, but taken as ${formatTook(took)}`), taken: step };
 }
 

@@ -165,13 +165,25 @@ void test('more objects than a line may stand for are refused', () => {
   assert.equal((expand('rm server s1*', many) as string[]).length, 112);
 });
 
+void test('a name that looks like a range or a pattern and is none is a slip, unless it is quoted', () => {
+  for (const name of ['web*', 's[1-3', 's[a-b]', 's[1-]', '*']) {
+    const refusal = expand(`add server ${name} 10.0.0.1`);
+    assert.ok(refusal !== null && refusal !== undefined && 'code' in refusal, name);
+    assert.deepEqual([refusal.code, refusal.column], [1097, 12]);
+    assert.equal(expand(`add server "${name}" 10.0.0.1`), null);
+  }
+  assert.deepEqual(expand('add server q[1-2] 10.0.0.[1-2]'), [
+    'add server q1 10.0.0.1',
+    'add server q2 10.0.0.2',
+  ]);
+});
+
 void test('what is quoted, no name and no address, or only reads, stands for itself', () => {
   for (const line of [
     'add server "s[1-3]" 10.0.0.1',
     "add server 's[1-3]' 10.0.0.1",
     'add server q{s[1-3]} 10.0.0.1',
     'rm server "web*"',
-    'add server web* 10.0.0.1',
     'rename server web* x',
     'unbind lb vserver web web*',
     'set server db -comment [1-3]',
@@ -181,9 +193,6 @@ void test('what is quoted, no name and no address, or only reads, stands for its
     'add service s db HTTP [80-81]',
     'show server web[1-2]',
     'show server *',
-    'add server s[1-3',
-    'add server s[a-b] 10.0.0.1',
-    'add server s[1-] 10.0.0.1',
     'add server a 10.0.0.1',
     'add sever s[1-3] 10.0.0.1',
     'set server db -none s[1-3]',

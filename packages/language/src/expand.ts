@@ -51,6 +51,11 @@ export function expand(
   if (!/[[*]/.test(line)) return null;
   const places = placesOf(vocabulary, line);
   if (places === null) return null;
+  const odd = places.names.find((token) => isOdd(token, places.verb));
+  if (odd !== undefined) {
+    const message = `${excerpt(odd.text, 40)} is no name: a range is written [1-3]; quote the name if this is part of it`;
+    return { code: 1097, message, column: odd.column };
+  }
   const counted = countRanges(line, places);
   if (counted !== null && 'code' in counted) return counted;
   const columns = places.names.map(({ column }) => column);
@@ -140,6 +145,12 @@ function match(
   const last = names.at(-1) as Token;
   const [before, after] = [line.slice(0, first.column - 1), line.slice(last.column - 1 + last.length)];
   return [...found].map((name) => before + literal(name) + after);
+}
+
+/** Whether a name looks like a range or a pattern and is none, or cannot be one here: far likelier a slip than a name. */
+function isOdd({ text, quoted }: Token, verb: string): boolean {
+  if (quoted) return false;
+  return /[[\]]/.test(text.replaceAll(RANGE, '')) || (verb === 'add' && text.includes('*'));
 }
 
 function isPattern({ text, quoted }: Token): boolean {

@@ -73,7 +73,7 @@ export function quote(text: string): string {
 
 /** The same for a command: what would be a range or a pattern stands for itself. Keys and values are no commands. */
 export function literal(text: string): string {
-  return text.includes('*') || text.search(RANGE) !== -1 ? inQuotes(text) : quote(text);
+  return /[[\]*]/.test(text) ? inQuotes(text) : quote(text);
 }
 
 /** A bare word that begins with a hyphen and a letter. A negative number is a value. */
@@ -94,7 +94,8 @@ function quotingAt(line: string, at: number): { open: string; close: string | un
   const first = line.charAt(at);
   if (first === '"' || first === "'") return { open: first, close: undefined };
   const open = line.charAt(at + 1);
-  // A name may begin with q and a letter of any script.
+  // A name may begin with q and a letter of any script, and a range may follow: q[1-3] is q1, q2, q3.
+  if (open === '[' && /^\[\d+-\d+\]/.test(line.slice(at + 1, at + 45))) return null;
   if (first !== 'q' || !/[!-,/;<>?[-^`{-~]/.test(open) || open === '*') return null;
   return { open, close: CLOSING[open] ?? open };
 }

@@ -69,6 +69,9 @@ class Reporter {
   readonly #total: number | null;
   readonly #placeOf: (at: number) => string | undefined;
   #failures = 0;
+  /** Why the rest was undone or not run, where that is not printed yet. */
+  #cause: string | null = null;
+  #told = false;
   #shownAt = 0;
 
   constructor(output: Output, total: number | null, placeOf: (at: number) => string | undefined) {
@@ -78,7 +81,8 @@ class Reporter {
   }
 
   take(receipt: ReceiptDocument, done: number): void {
-    if (isFailure(receipt) && receipt.outcome !== 'skipped') this.#fail(receipt, done - 1);
+    if (receipt.outcome === 'skipped') this.#skip(receipt);
+    else if (isFailure(receipt)) this.#fail(receipt, done - 1);
     if (this.#output.isTTY !== true || Date.now() - this.#shownAt < PROGRESS_MS) return;
     this.#shownAt = Date.now();
     this.#output.write(`\r${done}${this.#total === null ? '' : ` of ${this.#total}`} commands`);
@@ -88,13 +92,25 @@ class Reporter {
     this.#clearProgress();
     const more = this.#failures - FAILURES_PRINTED_MAX;
     if (more > 0) this.#output.write(`lockstep: and ${more} more; all of them with --json\n`);
+    if (this.#cause !== null) this.#output.write(`lockstep: ${this.#cause}\n`);
   }
 
   #fail(receipt: ReceiptDocument, at: number): void {
     this.#failures += 1;
-    if (this.#failures > FAILURES_PRINTED_MAX) return;
+    const shown = formatFailure(receipt, this.#placeOf(at));
+    // What was undone was undone because of another one, which may come far behind it.
+    if (this.#failures > FAILURES_PRINTED_MAX) {
+      if (receipt.outcome !== 'undone' && !this.#told) this.#cause ??= shown;
+      return;
+    }
+    this.#told ||= receipt.outcome !== 'undone';
     this.#clearProgress();
-    this.#output.write(`lockstep: ${formatFailure(receipt, this.#placeOf(at))}\n`);
+    this.#output.write(`lockstep: ${shown}\n`);
+  }
+
+  /** Where nothing failed and something was not run, somebody wants to know why: the daemon was stopped, say. */
+  #skip(receipt: ReceiptDocument): void {
+    if (this.#failures === 0) this.#cause ??= formatFailure(receipt);
   }
 
   #clearProgress(): void {

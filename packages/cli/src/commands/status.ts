@@ -68,10 +68,11 @@ function windowLine({ window: { boundMs, widestMs } }: FleetStatusDocument): str
   return `  during a command engines may differ: ${widest}bound ${(boundMs / 1_000).toFixed(1)} s`;
 }
 
-function troubleLines({ drift, deposed, queue }: FleetStatusDocument): string[] {
+function troubleLines({ drift, deposed, queue, lock }: FleetStatusDocument): string[] {
   const lines: string[] = [];
   if (deposed) lines.push('  another manager has taken over the engines: nothing is sent from here any more');
-  if (drift > 0) {
+  // What locked it says who holds what, and the exits.
+  if (drift > 0 && lock === null) {
     lines.push(
       `  drift: ${count(drift, 'engine')} ${drift === 1 ? 'does' : 'do'} not hold what the record holds`,
       '  exits: lockstep unlock --back (to the record), or --accept ENGINE (to what it holds)',
