@@ -19,9 +19,10 @@ import {
   WINDOW_BYTES,
 } from './datagram-channel.ts';
 import { DATAGRAM_MESSAGE_BYTES_MAX } from './datagrams.ts';
-import { parseRequest, type Request } from './requests.ts';
+import { parseRequest } from './requests.ts';
 import type { ServedEngine } from './session.ts';
 import { hash, keyValueEngine } from './testing/key-value.ts';
+import { kindOf } from './testing/messages.ts';
 import { RawClient, served } from './testing/raw.ts';
 
 const PROTOCOL = fileURLToPath(new URL('../../../docs/reference/engine-protocol.md', import.meta.url));
@@ -121,10 +122,6 @@ void test('each message in the protocol’s reference is one that is understood,
     }
   }
 });
-
-function kindOf({ type }: Request): AnswerKind {
-  return type === 'local' || type === 'enter' ? 'apply' : type;
-}
 
 interface Vector {
   readonly entries: Readonly<Record<string, string>>;
