@@ -33,6 +33,8 @@ interface Expectation {
   readonly expected: string;
   /** The digest that a success must show instead, where the engine says that it took something else; null: none. */
   readonly taken?: (took: Took) => string | null;
+  /** Whether an engine before it took something else, which this one must hold (default: no). */
+  readonly takenBefore?: boolean;
   readonly timeoutMs: number;
 }
 
@@ -70,7 +72,7 @@ function judge(
   fleet: Fleet,
   member: Member,
   message: ApplyMessage,
-  { expected, taken, timeoutMs }: Expectation,
+  { expected, taken, takenBefore = false, timeoutMs }: Expectation,
   sent: Sent<ApplyAnswer> | typeof TIMED_OUT,
 ): Pick<Delivery, 'outcome' | 'code' | 'message' | 'took'> {
   if (sent === TIMED_OUT) {
@@ -95,8 +97,9 @@ function judge(
   switch (answer.outcome) {
     case 'applied':
       if (answer.index === message.index && answer.digest === expected) {
-        // What it says that it took is what it was asked for: the digest knows.
-        return { outcome: 'applied', code: 0, message: answer.message };
+        // Where nobody took anything else, what it says that it took is what it was asked for: the digest knows.
+        const told = answer.took === undefined || !takenBefore ? {} : { took: answer.took };
+        return { outcome: 'applied', code: 0, message: answer.message, ...told };
       }
       if (
         answer.index === message.index &&

@@ -118,7 +118,11 @@ class Lanes {
       commands: step.commands,
       ...(step.irreversible ? { irreversible: true } : {}),
     };
-    const expectation = { expected: shiftedBy(member, step.expected), timeoutMs: this.#timeoutMs };
+    const expectation = {
+      expected: shiftedBy(member, step.expected),
+      takenBefore: step !== asked,
+      timeoutMs: this.#timeoutMs,
+    };
     if (!this.ahead.includes(member)) return deliver(fleet, member, message, expectation);
     // Only who is asked first is believed when it takes something else; the others must hold just that.
     const taken = (took: Took): string | null => {
