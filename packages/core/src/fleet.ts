@@ -3,6 +3,7 @@
 
 import { NO_CHANCES } from './chances.ts';
 import type { Clock } from './clock.ts';
+import type { DeliveryOutcome } from './command.ts';
 import { type Change, LiveConfiguration } from './configuration.ts';
 import type { Chances, Dialect } from './dialect.ts';
 import type { Hash, Sum } from './digest.ts';
@@ -10,7 +11,6 @@ import type { Engine, EngineState, HelloAnswer, Hosted } from './engine.ts';
 import type { EventKind, FleetEvent } from './events.ts';
 import type { Keeper } from './keeper.ts';
 import { endLife, type Lives, newLives } from './life.ts';
-import type { Passage } from './passage.ts';
 import { PerEngine } from './per-engine.ts';
 import type { Settings } from './settings.ts';
 import type { AtomOutcome, BootLedger, Indicator, Lock, RecordState, Standing, Store } from './store.ts';
@@ -59,6 +59,12 @@ interface HealTries {
   readonly tries: number;
   /** When it was made equal, in ms of the monotonic clock; null: it was not. */
   readonly healedAt: number | null;
+}
+
+interface UnderWay {
+  readonly outcome: DeliveryOutcome;
+  /** When that was known, in ms of the monotonic clock. */
+  readonly at: number;
 }
 
 export interface FleetContext {
@@ -116,8 +122,8 @@ export class Fleet {
   counter: number;
   /** The longest that engines held different things because of a command, in ms, since this manager began. */
   widest = 0;
-  /** Commands that are under way. */
-  passages: readonly Passage[] = [];
+  /** Commands that are under way, and what became of each on the engines that were sent it. */
+  passages: readonly { readonly deliveries: readonly UnderWay[] }[] = [];
   #index: number;
   /** Names of the members that differed when it was last said. */
   #drift = '';
