@@ -50,6 +50,7 @@ const CAUGHT: Readonly<Partial<Record<FaultKind, readonly [on: Fault['on'], valu
     'silent-after': ['command', '', 'undo'],
     lost: ['command', '', 'undo'],
     'lost-after': ['command', '', 'undo'],
+    'refuse-lost': ['command', '280', 'undo'],
     unsent: ['command', '', 'undo'],
     crash: ['command', '', 'undo'],
     garbled: ['read', '', 'pages'],
