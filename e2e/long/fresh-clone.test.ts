@@ -39,6 +39,7 @@ function shape(text: string): string {
         .replaceAll(/on pe0(, pe\d+)*/g, 'on PE')
         .replaceAll(/\b[0-9a-f]{32}\b/g, 'DIGEST')
         .replaceAll(/\(\d+\.\d ms\)/g, '(MS)')
+        .replaceAll(/differ: \d+\.\d ms/g, 'differ: MS')
         .replaceAll(/pid \d+/g, 'PID')
         .replaceAll(/Hello from web\d \(port \d+\)/g, 'HELLO')
         .replaceAll(/ +/g, ' '),
@@ -73,7 +74,9 @@ await test(`a fresh clone starts, its tour is true, and Ctrl-C leaves nothing, t
     const installed = spawnSync('npm', ['ci'], { cwd: folder, encoding: 'utf8' });
     assert.equal(installed.status, 0, installed.stderr);
     const { child, output } = npmStart(folder);
-    t.after(() => child.kill('SIGKILL'));
+    t.after(() => {
+      for (const pid of processesWith(folder)) process.kill(pid, 'SIGKILL');
+    });
     await until('ready', () => {
       assert.equal(child.exitCode, null, output());
       return output().includes('ready api=http://127.0.0.1:9080\n');
