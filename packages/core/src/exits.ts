@@ -11,6 +11,7 @@ import { activeMember, type ExitTarget, type Target, targetOf } from './exit-tar
 import { type Fleet, type Member, UNHEARD } from './fleet.ts';
 import { greet } from './greet.ts';
 import { Journal } from './journal.ts';
+import { startOver } from './life.ts';
 import { locate, UnreadableError } from './locate.ts';
 import { closeLock, evidenceOf, leadsForward } from './lock.ts';
 import { plainReceipt } from './note.ts';
@@ -217,7 +218,7 @@ async function makeEqual(
 
 /** An operator wants it: what its starts came to before does not count. */
 async function startDead(fleet: Fleet, member: Member): Promise<Unsettled | null> {
-  member.starts = 0;
+  startOver(member);
   return (await startEmpty(fleet, member)) ?? greet(fleet, member);
 }
 

@@ -7,26 +7,37 @@ export interface Quarantine {
 }
 
 export interface Lives {
-  /** Starts since its last life that was not in vain. */
+  /** Starts since it was last up. */
   starts: number;
+  /** Lives in a row that ended soon after they began, with nothing decided in them. */
+  short: number;
   /** The life that was started afresh and came through the join gate: when, in ms of the monotonic clock, and at which index. */
   entered: { readonly at: number; readonly index: number } | null;
   /** Why nobody starts it any more; null: it is not quarantined. See quarantine.ts. */
   quarantine: Quarantine | null;
 }
 
-/** A life that lasted longer than this, in ms, was not in vain, whatever ended it. */
-const STEADY_MS = 60_000;
+/** A life that lasted less than this, in ms, was a short one. */
+const SHORT_MS = 60_000;
+
+/** Short lives in a row: more, and its starts are in vain, though it comes up each time. Somebody may also just kill it often. */
+const SHORT_LIVES_MAX = 10;
 
 export function newLives(): Lives {
-  return { starts: 0, entered: null, quarantine: null };
+  return { starts: 0, short: 0, entered: null, quarantine: null };
 }
 
-/** Its life is over, at an index: in vain, if it is the same configuration that it was given, and soon after. */
+/** Somebody wants it: what its starts came to before does not count. */
+export function startOver(lives: Lives): void {
+  lives.starts = 0;
+  lives.short = 0;
+}
+
+/** Its life is over, at an index: in vain, if it was one of many short ones, and it got to nothing but what it was given. */
 export function endLife(lives: Lives, index: number, now: number): void {
   const { entered } = lives;
   lives.entered = null;
   if (entered === null) return;
-  const soon = now - entered.at < STEADY_MS;
-  if (!soon || index > entered.index) lives.starts = 0;
+  lives.short = now - entered.at < SHORT_MS && index <= entered.index ? lives.short + 1 : 0;
+  lives.starts = lives.short < SHORT_LIVES_MAX ? 0 : Number.POSITIVE_INFINITY;
 }

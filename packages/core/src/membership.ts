@@ -5,6 +5,7 @@ import { absentEngine } from './absent-engine.ts';
 import type { Receipt } from './command.ts';
 import { LockstepError } from './errors.ts';
 import { type Fleet, type Member, newMember, UNHEARD } from './fleet.ts';
+import { startOver } from './life.ts';
 import { note } from './note.ts';
 import { type Confirmation, type Decision, type PlannedEngine, planOf } from './plan.ts';
 import { quarantineAgain } from './quarantine.ts';
@@ -129,7 +130,7 @@ async function takeIn(
   // Only what was said about it durably needs to be taken back: one that was merely lost is a member.
   const stood = before === 'out' || before === 'evicted';
   if (known === undefined) fleet.members.push(member);
-  member.starts = 0;
+  startOver(member);
   const failed = await startAfresh(fleet, member);
   if (failed === null) {
     if (stood) fleet.unsaved.set(name, 'in');

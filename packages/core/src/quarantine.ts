@@ -1,7 +1,8 @@
 // Engines whose starts are in vain: a configuration that crashes an engine crashes it again, however often it is started. After
 // `1 + joinRetries` starts in a row it is quarantined: nobody starts it any more before an operator says so.
 //
-//   start in vain   it did not come through the join gate, or was lost again soon after, with nothing decided in between
+//   start in vain   it did not come through the join gate; or it was the last of ten that came through, and were lost again within
+//                   a minute, with nothing decided in between
 //   lifted by       `engine in`, an exit from a lock, and, for one start, by the next daemon
 //
 // Invariant: who is quarantined is lost, and counts as a member: commands are refused until somebody decides.
