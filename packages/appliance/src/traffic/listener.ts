@@ -15,6 +15,7 @@ import type { Duplex } from 'node:stream';
 import { listenRefusal } from './failures.ts';
 import { ClientResponse, Exchange, type Frontend } from './forward.ts';
 import { plainAddress } from './headers.ts';
+import type { ListeningAddress } from './spec.ts';
 import type { VirtualServer } from './virtual-server.ts';
 
 const HEADER_BYTES_MAX = 64 * 1024;
@@ -33,8 +34,10 @@ interface HeldRequest {
 }
 
 export class Listener {
-  readonly ip: string;
-  readonly port: number;
+  /** The virtual server's address, `10.0.0.1:80`. */
+  readonly address: string;
+  /** Where it listens, `127.0.0.1:10080`: the same, where nothing is mapped. */
+  readonly place: string;
   /** Connections accepted since it was opened. */
   accepted = 0;
   readonly #server: Server<typeof IncomingMessage, typeof ClientResponse>;
@@ -47,9 +50,9 @@ export class Listener {
   /** Null once it was told. */
   #onFirstRequest: (() => void) | null;
 
-  private constructor(ip: string, port: number, onFirstRequest: () => void) {
-    this.ip = ip;
-    this.port = port;
+  private constructor(address: string, place: string, onFirstRequest: () => void) {
+    this.address = address;
+    this.place = place;
     this.#onFirstRequest = onFirstRequest;
     this.#server = new Server({
       IncomingMessage,
@@ -70,11 +73,17 @@ export class Listener {
   }
 
   /**
-   * Listens; rejects with 304, 305, 280, 257, 268 or 261. Requests are held until {@link serve}; `onFirstRequest` is told
-   * of the first that a virtual server gets.
+   * Listens for an address in its place; rejects with 304, 305, 280, 257, 268 or 261. Requests are held until
+   * {@link serve}; `onFirstRequest` is told of the first that a virtual server gets.
    */
-  static async open(ip: string, port: number, onFirstRequest: () => void): Promise<Listener> {
-    const listener = new Listener(ip, port, onFirstRequest);
+  static async open(
+    address: ListeningAddress,
+    { ip, port }: ListeningAddress,
+    onFirstRequest: () => void,
+  ): Promise<Listener> {
+    const wanted = addressText(address.ip, address.port);
+    const place = addressText(ip, port);
+    const listener = new Listener(wanted, place, onFirstRequest);
     const server = listener.#server;
     try {
       const listening = once(server, 'listening');
@@ -89,15 +98,11 @@ export class Listener {
       await listening;
     } catch (error) {
       server.close();
-      throw listenRefusal(addressText(ip, port), error);
+      throw listenRefusal(place === wanted ? place : `${place} for ${wanted}`, error);
     }
     // Accepting can fail for want of file descriptors; it is tried again when one is free.
     server.on('error', () => undefined);
     return listener;
-  }
-
-  get address(): string {
-    return addressText(this.ip, this.port);
   }
 
   get closing(): boolean {

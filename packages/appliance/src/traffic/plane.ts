@@ -9,7 +9,7 @@
 import { assert } from '@lockstep/core';
 import { addressText, Listener } from './listener.ts';
 import { type Connect, connectService, ServicePool, type ServiceStats } from './service-pool.ts';
-import type { ServiceSpec, TrafficUpdate, VirtualServerSpec } from './spec.ts';
+import type { ListeningAddress, ServiceSpec, TrafficUpdate, VirtualServerSpec } from './spec.ts';
 import { type Member, VirtualServer } from './virtual-server.ts';
 
 export interface TrafficPlaneOptions {
@@ -20,7 +20,15 @@ export interface TrafficPlaneOptions {
   readonly log?: (event: Record<string, unknown>) => void;
   /** How connections to services are opened; by default as usual. Tests make it fail. */
   readonly connect?: Connect;
+  /** Where the addresses of virtual servers are listened on; by default there. */
+  readonly listenAt?: ListenAt;
 }
+
+/**
+ * The places to listen in for these addresses, in their order. Different addresses have different places, and one address
+ * has the same place each time. Throws a LockstepError where there is none.
+ */
+export type ListenAt = (addresses: readonly ListeningAddress[]) => readonly ListeningAddress[];
 
 /** An update that is ready. One of the two is called, once. */
 export interface PreparedUpdate {
@@ -54,6 +62,7 @@ interface Plan {
 export class TrafficPlane {
   readonly #log: (event: Record<string, unknown>) => void;
   readonly #connect: Connect;
+  readonly #listenAt: ListenAt;
   readonly #services = new Map<string, Service>();
   readonly #virtualServers = new Map<string, VirtualServer>();
   /** By address. Invariant outside of commit: exactly the addresses of the virtual servers. */
@@ -73,6 +82,7 @@ export class TrafficPlane {
   constructor(options: TrafficPlaneOptions = {}) {
     this.#log = options.log ?? (() => undefined);
     this.#connect = options.connect ?? connectService;
+    this.#listenAt = options.listenAt ?? ((addresses) => addresses);
   }
 
   /** Opens what the update needs; rejects with 304, 305, 280, 257, 268 or 261, having closed what it opened. */
@@ -145,7 +155,8 @@ export class TrafficPlane {
     for (const [name, spec] of update.services) services.set(name, spec && this.#planService(spec));
     const virtualServers = this.#planVirtualServers(update, services);
     const { toOpen, closed } = this.#planAddresses(update.virtualServers);
-    const opened = await openAll(toOpen, () => this.#onFirstRequest());
+    const places = this.#listenAt(toOpen);
+    const opened = await openAll(toOpen, places, () => this.#onFirstRequest());
     return { services, virtualServers, opened, closed };
   }
 
@@ -203,11 +214,11 @@ export class TrafficPlane {
   }
 
   #planAddresses(changes: TrafficUpdate['virtualServers']): {
-    toOpen: { ip: string; port: number }[];
+    toOpen: ListeningAddress[];
     closed: string[];
   } {
     const left = new Set<string>();
-    const taken = new Map<string, { ip: string; port: number }>();
+    const taken = new Map<string, ListeningAddress>();
     for (const [name, spec] of changes) {
       const before = this.#virtualServers.get(name)?.spec.address ?? null;
       if (before !== null) left.add(addressText(before.ip, before.port));
@@ -229,7 +240,8 @@ export class TrafficPlane {
     for (const [name, virtualServer] of plan.virtualServers) this.#commitReferences(name, virtualServer);
     for (const [address, listener] of plan.opened) {
       this.#listeners.set(address, listener);
-      this.#log({ event: 'listener opened', address });
+      const { place } = listener;
+      this.#log({ event: 'listener opened', address, ...(place === address ? {} : { place }) });
     }
     for (const virtualServer of plan.virtualServers.values()) {
       const address = virtualServer?.spec.address ?? null;
@@ -294,13 +306,14 @@ export class TrafficPlane {
 
 /** All of them or none. */
 async function openAll(
-  addresses: readonly { ip: string; port: number }[],
+  addresses: readonly ListeningAddress[],
+  places: readonly ListeningAddress[],
   onFirstRequest: () => void,
 ): Promise<Map<string, Listener>> {
   const opened = new Map<string, Listener>();
   try {
-    for (const { ip, port } of addresses) {
-      const listener = await Listener.open(ip, port, onFirstRequest);
+    for (const [at, address] of addresses.entries()) {
+      const listener = await Listener.open(address, places[at] ?? address, onFirstRequest);
       opened.set(listener.address, listener);
     }
   } catch (error) {

@@ -26,8 +26,8 @@ export interface Waiter {
   onUnserved(why: Unserved): void;
 }
 
-/** Opens a connection; the socket reports failure by its `error` event, as node:net does. */
-export type Connect = (host: string, port: number) => Socket;
+/** Opens a connection to a service of this name; the socket reports failure by its `error` event, as node:net does. */
+export type Connect = (host: string, port: number, service: string) => Socket;
 
 export interface PoolOptions {
   readonly name: string;
@@ -231,7 +231,7 @@ export class ServicePool {
 
   /** `own`: the waiter that this attempt is for, or null when whoever waits longest gets the connection. */
   #open(own: Waiter | null): void {
-    const socket = this.#connect(this.host, this.port);
+    const socket = this.#connect(this.host, this.port, this.name);
     this.#attempts.add(socket);
     let failure: unknown = null;
     const timer = setTimeout(() => {

@@ -1,6 +1,12 @@
 // What the data plane is told: plain values, made from the configuration by realise.ts. The traffic side knows nothing of
 // commands, entries or dialects, so its HTTP implementation can be replaced behind these types.
 
+/** An address that is listened on: canonical, so that equal addresses are equal texts. */
+export interface ListeningAddress {
+  readonly ip: string;
+  readonly port: number;
+}
+
 export interface ServiceSpec {
   readonly name: string;
   /** IP address or domain name of its server. */
@@ -21,7 +27,7 @@ export type PersistenceType = 'NONE' | 'COOKIEINSERT' | 'SOURCEIP';
 export interface VirtualServerSpec {
   readonly name: string;
   /** Where it listens; null = it is reached only as a backup. */
-  readonly address: { readonly ip: string; readonly port: number } | null;
+  readonly address: ListeningAddress | null;
   /** False: it keeps listening, and answers 503. */
   readonly enabled: boolean;
   readonly lbMethod: LbMethod;

@@ -313,3 +313,38 @@ void test('close lets a request in flight finish, and ends it when the grace is 
     answers.length = 0;
   }
 });
+
+void test(
+  'a virtual server listens in the place that it is given, and is known by its address',
+  LIMIT,
+  async (t) => {
+    const service = await startService(t, 'a');
+    const [port, taken] = [await freePort(), await freePort()];
+    const places: Readonly<Record<string, number>> = { '10.0.0.1': port, '10.0.0.2': taken };
+    const log: Record<string, unknown>[] = [];
+    const plane = startPlane(t, {
+      listenAt: (addresses) => addresses.map(({ ip }) => at(places[ip] ?? 0)),
+      log: (event) => log.push(event),
+    });
+    const address = { ip: '10.0.0.1', port: 80 };
+    await apply(plane, {
+      services: [{ name: 'a', port: service.port }],
+      virtualServers: [{ name: 'v', address, services: bound('a') }],
+    });
+    assert.equal((await call(port)).body, 'a');
+    assert.deepEqual(Object.keys(plane.stats().listeners), ['10.0.0.1:80']);
+    assert.deepEqual(
+      log.find(({ event }) => event === 'listener opened'),
+      { event: 'listener opened', address: '10.0.0.1:80', place: `127.0.0.1:${port}` },
+    );
+    const holder = createServer().listen(taken, '127.0.0.1');
+    t.after(() => holder.close());
+    await once(holder, 'listening');
+    await assert.rejects(
+      prepare(plane, { virtualServers: [{ name: 'w', address: { ip: '10.0.0.2', port: 80 } }] }),
+      { code: 304, message: `listen 127.0.0.1:${taken} for 10.0.0.2:80: address in use` },
+    );
+    await apply(plane, { without: ['v'] });
+    await assert.rejects(call(port), { code: 'ECONNREFUSED' });
+  },
+);
