@@ -5,6 +5,7 @@
 //
 // It is spoken to over TCP, or in datagrams where --listen is udp:127.0.0.1:4000.
 // With --aside it holds its configuration aside and opens none of its listeners, until its manager tells it to enter.
+// With --lab 77 --lab-addresses FILE it serves in the lab 127.77.0.0/16 whatever it is configured with (lab/network.ts).
 // With --per-engine RULE, as often as there are rules, such keys are its own: in no digest.
 
 import { hash, randomBytes } from 'node:crypto';
@@ -12,6 +13,7 @@ import { parseArgs } from 'node:util';
 import { LiveConfiguration, NativeEngine, PerEngine } from '@lockstep/core';
 import { formatAddress, parseAddress, readLinkKey, secured, serveEngine } from '@lockstep/link';
 import { adcDialect } from './dialect.ts';
+import { labDoors } from './lab/doors.ts';
 import { TrafficRealiser } from './realise.ts';
 import { TrafficPlane } from './traffic/plane.ts';
 
@@ -28,6 +30,8 @@ async function main(): Promise<void> {
       'key-file': { type: 'string', default: 'link.key' },
       epoch: { type: 'string', default: '0' },
       aside: { type: 'boolean', default: false },
+      lab: { type: 'string' },
+      'lab-addresses': { type: 'string', default: 'lab.addresses' },
       'per-engine': { type: 'string', multiple: true, default: [] },
     },
   });
@@ -35,7 +39,8 @@ async function main(): Promise<void> {
   const perEngine = new PerEngine(values['per-engine']);
   log({ event: 'starting', name, pid: process.pid, listen: values.listen });
 
-  const traffic = new TrafficPlane({ log: (event) => log({ ...event, name }) });
+  const doors = values.lab === undefined ? {} : labDoors(Number(values.lab), values['lab-addresses']);
+  const traffic = new TrafficPlane({ ...doors, log: (event) => log({ ...event, name }) });
   const engine: NativeEngine = new NativeEngine({
     dialect: adcDialect,
     live: new LiveConfiguration(sha256, adcDialect.references, undefined, (key) => perEngine.covers(key)),

@@ -12,6 +12,7 @@ import { once } from 'node:events';
 import { IncomingMessage, Server } from 'node:http';
 import { isIPv6, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { addressText } from './address-text.ts';
 import { listenRefusal } from './failures.ts';
 import { ClientResponse, Exchange, type Frontend } from './forward.ts';
 import { plainAddress } from './headers.ts';
@@ -238,11 +239,6 @@ class ClientConnection implements Frontend {
     // The head of this response may have gone out before the listener was removed, without its Connection: close.
     if (this.closing) this.#socket.destroySoon();
   }
-}
-
-/** `127.0.0.1:80`, `[::1]:80`. */
-export function addressText(ip: string, port: number): string {
-  return isIPv6(ip) ? `[${ip}]:${port}` : `${ip}:${port}`;
 }
 
 function refuse(response: ClientResponse): void {

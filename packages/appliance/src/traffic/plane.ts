@@ -7,7 +7,8 @@
 // at the time its head was read; only snapshots that an update concerns are made anew, all of them in one step.
 
 import { assert } from '@lockstep/core';
-import { addressText, Listener } from './listener.ts';
+import { addressText } from './address-text.ts';
+import { Listener } from './listener.ts';
 import { type Connect, connectService, ServicePool, type ServiceStats } from './service-pool.ts';
 import type { ListeningAddress, ServiceSpec, TrafficUpdate, VirtualServerSpec } from './spec.ts';
 import { type Member, VirtualServer } from './virtual-server.ts';

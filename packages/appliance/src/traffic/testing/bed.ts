@@ -24,6 +24,8 @@ export interface Reply {
 }
 
 export interface CallOptions {
+  /** Where; 127.0.0.1 without it. */
+  readonly host?: string;
   readonly method?: string;
   readonly path?: string;
   readonly headers?: Record<string, string>;
@@ -33,8 +35,8 @@ export interface CallOptions {
 
 /** One request, its whole response. Without an agent it has a connection of its own. */
 export async function call(port: number, options: CallOptions = {}): Promise<Reply> {
-  const { method = 'GET', path = '/', headers = {}, body, agent = false } = options;
-  const sent = request({ host: '127.0.0.1', port, method, path, headers, agent });
+  const { host = '127.0.0.1', method = 'GET', path = '/', headers = {}, body, agent = false } = options;
+  const sent = request({ host, port, method, path, headers, agent });
   sent.end(body);
   const [response] = (await once(sent, 'response')) as [IncomingMessage];
   const { statusCode = 0, rawHeaders } = response;
@@ -62,8 +64,9 @@ export class RawClient {
   text = '';
   readonly closed: Promise<void>;
 
-  constructor(t: TestContext, port: number) {
-    this.socket = connect(port, '127.0.0.1');
+  /** To a port of 127.0.0.1, or a Unix socket. */
+  constructor(t: TestContext, at: number | string) {
+    this.socket = typeof at === 'number' ? connect(at, '127.0.0.1') : connect(at);
     this.socket.setEncoding('latin1');
     this.socket.on('data', (chunk: string) => {
       this.text += chunk;
