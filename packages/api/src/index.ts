@@ -15,6 +15,7 @@ export {
 export { type CommandLine, parseCommandFile } from './command-file.ts';
 export { formatDuration, parseDuration } from './duration.ts';
 export { EVENT_STREAM, readEvents, type ServerSentEvent } from './event-stream.ts';
+export { labHead, labLines } from './lab-lines.ts';
 export { nextStep } from './next-step.ts';
 export { problemOf } from './problem.ts';
 export { type Problem, ProblemSchema } from './schemas/common.ts';
@@ -36,6 +37,8 @@ export {
   FleetStatusSchema,
   type FleetsDocument,
   FleetsSchema,
+  type LabDocument,
+  type LabVirtualServerDocument,
 } from './schemas/fleets.ts';
 export {
   type ChangeDocument,
@@ -78,3 +81,4 @@ export {
   SetStateSchema,
   TakenSchema,
 } from './schemas/sets.ts';
+export { formatTable } from './table.ts';

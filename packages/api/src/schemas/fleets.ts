@@ -64,6 +64,30 @@ const BootErrorSchema = Type.Object({
   message: Type.String(),
 });
 
+const LabVirtualServerSchema = Type.Object({
+  name: Type.String(),
+  protocol: Type.String(),
+  address: nullable(
+    Type.String({
+      description: 'as it is configured, `10.20.0.5:80`; null: none, it is reached as a backup only',
+    }),
+  ),
+  place: nullable(
+    Type.String({
+      description: 'where it listens, `127.77.0.1:10080`; null: nowhere, or no engine has so far',
+    }),
+  ),
+  held: Type.Boolean({ description: 'its protocol is not in effect: it listens nowhere' }),
+});
+
+const LabSchema = Type.Object(
+  {
+    network: Type.String({ description: '`127.77.0.0/16`' }),
+    virtualServers: Type.Array(LabVirtualServerSchema),
+  },
+  { description: 'where the virtual servers of the record are in the lab; null: it is none' },
+);
+
 export const FleetStatusSchema = Type.Object({
   fleet: Type.String(),
   name: Type.String({ description: 'the same as `fleet`' }),
@@ -101,6 +125,7 @@ export const FleetStatusSchema = Type.Object({
     }),
   ),
   bootErrors: Type.Array(BootErrorSchema),
+  lab: nullable(LabSchema),
 });
 
 export const FleetsSchema = Type.Object({ fleets: Type.Array(FleetStatusSchema) });
@@ -115,4 +140,6 @@ export type FleetStatusDocument = Type.Static<typeof FleetStatusSchema>;
 export type FleetsDocument = Type.Static<typeof FleetsSchema>;
 export type EngineStatusDocument = Type.Static<typeof EngineStatusSchema>;
 export type EnginesDocument = Type.Static<typeof EnginesSchema>;
+export type LabDocument = Type.Static<typeof LabSchema>;
+export type LabVirtualServerDocument = Type.Static<typeof LabVirtualServerSchema>;
 export type ConfigDocument = Type.Static<typeof ConfigSchema>;

@@ -1,10 +1,9 @@
 // lockstep history: who sent what, when, with which outcome.
 
-import type { HistoryDocument, HistoryRowDocument } from '@lockstep/api';
+import { formatTable, type HistoryDocument, type HistoryRowDocument } from '@lockstep/api';
 import { type CliContext, EXIT } from '../context.ts';
 import { followEvents } from '../follow.ts';
 import { type CommonFlags, type Session, withSession } from '../session.ts';
-import { formatTable } from '../table.ts';
 import { localTime, oneLine, shorten } from '../text.ts';
 
 const ROWS = 20;

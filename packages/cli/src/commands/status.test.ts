@@ -193,3 +193,21 @@ void test('the configuration is all that is printed; the operand and the format 
   assert.deepEqual(JSON.parse(json.stdout), { at: 'engine:pe1', entries: { 'server a': '10.0.0.1' } });
   assert.equal(asked.length, 4);
 });
+
+void test('a fleet in a lab is shown with where its virtual servers are', async (t) => {
+  const shop = {
+    name: 'shop',
+    protocol: 'HTTP',
+    address: '10.20.0.5:80',
+    place: '127.77.0.1:10080',
+    held: false,
+  };
+  const lab = { network: '127.77.0.0/16', virtualServers: [shop] };
+  const { url } = await fakeApi(t, { '/fleets': { json: { fleets: [fleet({ lab })] } } });
+  const { status, stdout } = await lockstep(['status', '--api', url]);
+  assert.equal(status, 0);
+  assert.match(
+    stdout,
+    /\nlab 127\.77\.0\.0\/16: .*\n.*\n {2}10\.20\.0\.5:80 .* curl http:\/\/127\.77\.0\.1:10080\/\n$/,
+  );
+});

@@ -1,13 +1,23 @@
 // lockstep status and lockstep engines: who holds what.
 
-import type { ApiClient, EngineStatusDocument, EnginesDocument, FleetStatusDocument } from '@lockstep/api';
+import {
+  type ApiClient,
+  type EngineStatusDocument,
+  type EnginesDocument,
+  type FleetStatusDocument,
+  formatTable,
+  labHead,
+  labLines,
+} from '@lockstep/api';
 import { type CliContext, EXIT } from '../context.ts';
 import { type CommonFlags, readFleets, withSession } from '../session.ts';
-import { formatTable } from '../table.ts';
 import { count, localTime, oneLine, shorten } from '../text.ts';
 
 /** Lines of a load that were refused: so many are printed. */
 const BOOT_ERRORS_SHOWN = 5;
+
+/** Virtual servers of a lab: so many are printed. */
+const LAB_SHOWN = 20;
 
 export async function status(this: CliContext, flags: CommonFlags): Promise<void> {
   const { stdout } = this.process;
@@ -50,7 +60,11 @@ function formatFleet(fleet: FleetStatusDocument): string {
     ...(lock === null ? [] : lockLines(lock)),
     windowLine(fleet),
   ];
-  return `${lines.join('\n')}\n${formatEngines(fleet.engines)}`;
+  return [...lines, formatEngines(fleet.engines), ...labTable(fleet)].join('\n');
+}
+
+function labTable({ lab }: FleetStatusDocument): string[] {
+  return lab === null ? [] : [labHead(lab), ...labLines(lab.virtualServers, LAB_SHOWN)];
 }
 
 function membersLines({ engines: members, complete, lock }: FleetStatusDocument): string[] {

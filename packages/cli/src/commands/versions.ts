@@ -1,9 +1,8 @@
 // lockstep save and lockstep versions: saved configurations.
 
-import type { VersionDocument, VersionsDocument } from '@lockstep/api';
+import { formatTable, type VersionDocument, type VersionsDocument } from '@lockstep/api';
 import { type CliContext, EXIT } from '../context.ts';
 import { type CommonFlags, withSession } from '../session.ts';
-import { formatTable } from '../table.ts';
 import { localTime, oneLine } from '../text.ts';
 
 export interface SaveFlags extends CommonFlags {

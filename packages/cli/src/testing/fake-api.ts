@@ -176,6 +176,7 @@ export function fleet(given: Partial<FleetStatusDocument> = {}): FleetStatusDocu
     perEngine: [],
     ledger: null,
     bootErrors: [],
+    lab: null,
     ...given,
   };
 }
