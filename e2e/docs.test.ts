@@ -510,7 +510,7 @@ async function fleetApi(t: TestContext): ReturnType<typeof buildServer> {
     first: () => null,
   });
   const watch = (listener: () => void): (() => void) => store.watch(listener);
-  const host = { manager, watch } as unknown as FleetHost;
+  const host = { manager, watch, lab: () => null } as unknown as FleetHost;
   const fleets = new Map([['adc', host]]);
   const api = await buildServer({
     version: '0.1.0',

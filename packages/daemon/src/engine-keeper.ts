@@ -34,6 +34,8 @@ export interface KeeperOptions {
   readonly takeOver: boolean;
   /** Told when an engine's connection ends that nobody asked to end. */
   readonly onLost: (name: string) => void;
+  /** What an engine is started with in a lab, else nothing: then it serves by the addresses themselves. */
+  readonly labArgs: readonly string[];
 }
 
 interface Kept {
@@ -65,7 +67,8 @@ export class EngineKeeper implements Keeper, FleetEngines {
 
   /**
    * The engines of these names that an earlier daemon left, whatever state they are in; others that it left are ended.
-   * Throws a StartFailure that names a port that somebody else has: then nothing was ended yet.
+   * Throws a StartFailure that names a port that somebody else has, or an engine that serves elsewhere because it is in
+   * another lab, or in none: then nothing was ended yet.
    */
   async find(members: readonly string[]): Promise<Map<string, Engine>> {
     const { config, store, log } = this.#options;
@@ -78,6 +81,7 @@ export class EngineKeeper implements Keeper, FleetEngines {
       const stranger = await this.#holderOf(name, known);
       if (stranger !== null) strangers.set(name, stranger);
     }
+    for (const { name, left } of places) this.#checkLab(left ?? strangers.get(name));
     for (const left of known) if (!places.some((place) => place.left === left)) await this.#endLeft(left);
     if (this.#stopping) throw new StartFailure('interrupted', 1);
     const found = new Map<string, Engine>();
@@ -103,7 +107,8 @@ export class EngineKeeper implements Keeper, FleetEngines {
     const listen = formatAddress(this.#addressOf(name));
     const args = ['--name', name, '--listen', listen, '--key-file', join(data, 'link.key'), '--aside'];
     const own = config.perEngine.rules.flatMap((rule) => ['--per-engine', rule]);
-    const child = startChild(ENGINE_SCRIPT, [...args, ...own, '--epoch', String(epoch)], logFile);
+    const { labArgs } = this.#options;
+    const child = startChild(ENGINE_SCRIPT, [...args, ...own, ...labArgs, '--epoch', String(epoch)], logFile);
     const door = this.#doorOf(name, child, ENGINE_START_MS);
     this.#running.set(name, { child, door, found: false });
     try {
@@ -247,6 +252,23 @@ export class EngineKeeper implements Keeper, FleetEngines {
   /** Whether the words of {@link whyBusy} name a process. */
   #holdsIt(words: string, pid: number): boolean {
     return words.includes(`(pid ${pid})`);
+  }
+
+  /** An engine that serves by other doors than it should is not ended by a slip: somebody may rely on it. */
+  #checkLab(engine: EngineProcess | undefined): void {
+    if (engine === undefined) return;
+    const { name, pid } = engine;
+    const { labArgs } = this.#options;
+    if (labArgs.length === 0 ? !isAlive(pid, ['--lab']) : isAlive(pid, labArgs)) return;
+    const [runs, start] =
+      labArgs.length === 0
+        ? ['in a lab', 'with --lab']
+        : isAlive(pid, ['--lab'])
+          ? ['in another lab', 'with its --lab-network']
+          : ['outside of a lab', 'without --lab'];
+    throw new StartFailure(
+      `engine ${name} (pid ${pid}) was left by an earlier daemon and runs ${runs}; start ${start}, or end it first, or choose another --data DIR`,
+    );
   }
 
   #isAlive({ name, pid }: EngineProcess): boolean {

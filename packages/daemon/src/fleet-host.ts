@@ -2,6 +2,7 @@
 
 import { hash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import type { LabDocument } from '@lockstep/api';
 import { type CommandLine, parseCommandFile } from '@lockstep/api';
 import { adcDialect } from '@lockstep/appliance/dialect';
 import {
@@ -23,6 +24,7 @@ import { EngineKeeper } from './engine-keeper.ts';
 import { StartFailure } from './failure.ts';
 import type { FleetEngines } from './fleet-engines.ts';
 import { Forgetting } from './forgetting.ts';
+import type { Lab } from './lab.ts';
 import { Monitor } from './monitor.ts';
 import { ProductMembers } from './product-members.ts';
 import { DRIVERS } from './products.ts';
@@ -42,6 +44,8 @@ interface HostContext {
   readonly linkKey: string;
   readonly log: Logger;
   readonly takeOver: boolean;
+  /** Where virtual servers are in place of their addresses; null: they are where they say. */
+  readonly lab: Lab | null;
 }
 
 /** Commands that a first start loads, in place of the file of the settings. */
@@ -54,6 +58,7 @@ export class FleetHost {
   readonly config: FleetConfig;
   readonly manager: ConfigurationManager;
   readonly #store: SqliteStore;
+  readonly #lab: Lab | null;
   readonly #log: Logger;
   readonly #engines: FleetEngines;
   readonly #alerts: Alerts;
@@ -68,10 +73,11 @@ export class FleetHost {
     manager: ConfigurationManager,
     engines: FleetEngines,
   ) {
-    const { store, log } = context;
+    const { store, log, lab } = context;
     this.config = config;
     this.manager = manager;
     this.#store = store;
+    this.#lab = lab;
     this.#engines = engines;
     this.#log = log.child({ fleet: config.name });
     const status = (): ReturnType<ConfigurationManager['status']> => manager.status();
@@ -103,6 +109,11 @@ export class FleetHost {
     });
     host = new FleetHost(config, context, manager, engines);
     return host;
+  }
+
+  /** Where its virtual servers are in the lab; null where there is none. */
+  lab(): LabDocument | null {
+    return this.#lab?.table(this.manager) ?? null;
   }
 
   /** Calls a listener after new history or events became durable, until the function that this answers is called. */
@@ -183,7 +194,8 @@ export class FleetHost {
 
 function enginesOf(config: FleetConfig, context: HostContext, onLost: (name: string) => void): FleetEngines {
   const { name: fleet, engines, settings } = config;
-  if (engines.type === 'appliance') return new EngineKeeper({ ...context, config, engines, onLost });
+  if (engines.type === 'appliance')
+    return new EngineKeeper({ ...context, config, engines, labArgs: context.lab?.engineArgs ?? [], onLost });
   return new ProductMembers({
     ...context,
     fleet,

@@ -15,6 +15,8 @@ import { defaultFleet, type FleetConfig } from './config-fleet.ts';
 import { parseAddress } from './config-reader.ts';
 import { StartFailure } from './failure.ts';
 import { FleetHost } from './fleet-host.ts';
+import { endLeftLabs, Lab, LabPrinter } from './lab.ts';
+import { labNetworkOf } from './lab-options.ts';
 import { busy } from './port-holder.ts';
 import {
   DEFAULT_QUICKSTART,
@@ -39,6 +41,9 @@ const USAGE = `usage: lockstep start [options]
   --listen HOST:PORT   address of the API (default 127.0.0.1:9080)
   --data DIR           data directory (default ./data, or LOCKSTEP_DATA)
   --take-over          take the engines over though they are another store's, or ahead of this one (a restored copy)
+  --lab                serve on this machine alone, without privileges: virtual servers on 127.77.x.y, ports below 1024 plus
+                       10000, an echo server for all services; the configuration stays as it is
+  --lab-network 127.N  lab: another network, from 127.1 to 127.254 (default 127.77)
   --quickstart         load examples/quickstart.conf into an empty store, and start three demo web servers
   --http-port PORT     quick start: port of the virtual server (default 8080)
   --demo-port PORT     quick start: port of the first demo web server (default 9001)
@@ -48,6 +53,8 @@ interface StartOptions {
   readonly takeOver: boolean;
   readonly config: DaemonConfig;
   readonly quickstart: QuickstartOptions | null;
+  /** Network of the lab; null = none. */
+  readonly lab: number | null;
 }
 
 async function main(): Promise<number> {
@@ -82,6 +89,8 @@ class Daemon {
   #server: FastifyInstance | null = null;
   readonly #fleets = new Map<string, FleetHost>();
   #demo: DemoServers | null = null;
+  #lab: Lab | null = null;
+  readonly #printers: LabPrinter[] = [];
   #ready = false;
   #stopping: Promise<void> | null = null;
   /** Whether a signal came before the start was over. */
@@ -93,7 +102,7 @@ class Daemon {
   }
 
   async start(): Promise<void> {
-    const { config, quickstart, takeOver } = this.#options;
+    const { config, quickstart, takeOver, lab } = this.#options;
     const { data } = config;
     this.#store = await openStore(data);
     const linkKey = await readOrCreateLinkKey(`${data}/link.key`);
@@ -114,6 +123,7 @@ class Daemon {
       this.#demo = await startDemoServers(data, quickstart);
       say(`demo web servers on 127.0.0.1, ports ${this.#demo.ports.join(', ')}`);
     }
+    if (lab !== null) this.#lab = await Lab.start(data, lab);
     for (const fleet of config.fleets) {
       this.#checkInterrupted();
       const host = await FleetHost.open(fleet, {
@@ -122,6 +132,7 @@ class Daemon {
         linkKey,
         log: this.#log,
         takeOver,
+        lab: this.#lab,
       });
       this.#fleets.set(fleet.name, host);
       const first =
@@ -130,7 +141,10 @@ class Daemon {
           : { path: 'examples/quickstart.conf', lines: quickstartCommands(quickstart) };
       const report = await host.start(first);
       for (const line of startedLines(host, report)) say(line);
+      this.#printLab(host);
     }
+    // Not before it is known that no engine of a lab is left that would go on.
+    await endLeftLabs(data, lab);
     this.#checkInterrupted();
     this.#ready = true;
     if (quickstart !== null) sayNext(quickstart);
@@ -142,13 +156,13 @@ class Daemon {
 
   /** Stops everything, once. */
   stop(): Promise<void> {
-    this.#stopping ??= this.#stop((host) => host.stop());
+    this.#stopping ??= this.#stop((one) => one.stop());
     return this.#stopping;
   }
 
   /** Stops what this start has begun; engines that ran before it go on. */
   letGo(): Promise<void> {
-    this.#stopping ??= this.#stop((host) => host.letGo());
+    this.#stopping ??= this.#stop((one) => one.letGo());
     return this.#stopping;
   }
 
@@ -156,15 +170,28 @@ class Daemon {
   async kill(): Promise<void> {
     await Promise.all([...this.#fleets.values()].map((host) => host.kill()));
     await this.#demo?.stop();
+    await this.#lab?.stop();
   }
 
-  async #stop(end: (host: FleetHost) => Promise<void>): Promise<void> {
+  async #stop(end: (one: FleetHost | Lab) => Promise<void>): Promise<void> {
     this.#ready = false;
+    for (const printer of this.#printers) printer.stop();
     // Sets under way come to their outcome first, so that their senders still get it.
     await Promise.all([...this.#fleets.values()].map(end));
     await this.#server?.close();
     await this.#demo?.stop();
+    if (this.#lab !== null) await end(this.#lab);
     await this.#store?.close();
+  }
+
+  /** Its table now, and what is new in it later. */
+  #printLab(host: FleetHost): void {
+    const lab = this.#lab;
+    if (lab === null) return;
+    const printer = new LabPrinter(() => lab.table(host.manager), say);
+    this.#printers.push(printer);
+    printer.print();
+    host.watch(() => printer.look());
   }
 
   #checkInterrupted(): void {
@@ -217,6 +244,8 @@ function readOptions(): StartOptions | null {
       listen: { type: 'string' },
       data: { type: 'string' },
       'take-over': { type: 'boolean', default: false },
+      lab: { type: 'boolean', default: false },
+      'lab-network': { type: 'string' },
       quickstart: { type: 'boolean', default: false },
       'http-port': { type: 'string' },
       'demo-port': { type: 'string' },
@@ -258,6 +287,7 @@ function readOptions(): StartOptions | null {
     config: { data: data === undefined ? file.data : resolve(data), api: { ...file.api, ...listen }, fleets },
     takeOver: values['take-over'],
     quickstart: values.quickstart ? quickstart : null,
+    lab: labNetworkOf({ ...values, fleets }),
   };
 }
 

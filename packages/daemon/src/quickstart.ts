@@ -1,13 +1,13 @@
 // The quick start: examples/quickstart.conf against three demo web servers, with the ports that the user chose.
 
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CommandLine } from '@lockstep/api';
 import { parseCommandFile } from '@lockstep/api';
-import { endChild, startChild } from './child.ts';
 import { StartFailure } from './failure.ts';
 import { whyBusy } from './port-holder.ts';
+import { endLeft, endSide, type SideProcess, startSide } from './side-process.ts';
 
 const FILE = fileURLToPath(new URL('../../../examples/quickstart.conf', import.meta.url));
 const SCRIPT = fileURLToPath(new URL('./demo-servers.ts', import.meta.url));
@@ -41,34 +41,20 @@ export interface DemoServers {
 
 /** Starts the demo servers, in place of those that an earlier daemon left. Throws a StartFailure for a busy port. */
 export async function startDemoServers(data: string, { demoPort }: QuickstartOptions): Promise<DemoServers> {
-  const pidFile = join(data, 'demo-servers.pid');
-  await endChild(readPid(pidFile), [SCRIPT], 0);
   const ports = Array.from({ length: SERVERS }, (_, at) => demoPort + at);
+  const side: SideProcess = {
+    what: 'demo web servers',
+    script: SCRIPT,
+    args: ports.map(String),
+    words: [],
+    pidFile: join(data, 'demo-servers.pid'),
+    logFile: join(data, 'log', 'demo-servers.log'),
+  };
+  await endLeft(side);
   for (const port of ports) {
     const why = await whyBusy({ host: '127.0.0.1', port });
     if (why !== null) throw new StartFailure(`demo web servers: ${why}; choose others with --demo-port PORT`);
   }
-  const { pid } = startChild(SCRIPT, ports.map(String), join(data, 'log', 'demo-servers.log'));
-  try {
-    writeFileSync(pidFile, `${pid}\n`, { mode: 0o600 });
-  } catch (error) {
-    // One that nobody could find again would hold its ports for ever.
-    await endChild(pid, [SCRIPT], 0);
-    throw new StartFailure(`demo web servers: ${error instanceof Error ? error.message : String(error)}`, 1);
-  }
-  return {
-    ports,
-    stop: async () => {
-      await endChild(pid, [SCRIPT], 1_000);
-      rmSync(pidFile, { force: true });
-    },
-  };
-}
-
-function readPid(path: string): number {
-  try {
-    return Number.parseInt(readFileSync(path, 'utf8'), 10);
-  } catch {
-    return -1;
-  }
+  const child = await startSide(side);
+  return { ports, stop: () => endSide(child, side) };
 }

@@ -4,8 +4,8 @@ import type { FleetStatusDocument } from '@lockstep/api';
 import type { Lock } from '@lockstep/core';
 import type { FleetHost } from './fleet-host.ts';
 
-export function fleetDocument({ manager }: Pick<FleetHost, 'manager'>): FleetStatusDocument {
-  const { name, lock, ledger, ...rest } = manager.status();
+export function fleetDocument(host: Pick<FleetHost, 'manager' | 'lab'>): FleetStatusDocument {
+  const { name, lock, ledger, ...rest } = host.manager.status();
   const bootErrors = [...(ledger?.errors ?? [])];
   return {
     fleet: name,
@@ -16,6 +16,7 @@ export function fleetDocument({ manager }: Pick<FleetHost, 'manager'>): FleetSta
     lock: lock === null ? null : lockDocument(lock),
     ledger: ledger === null ? null : { ...ledger, errors: bootErrors },
     bootErrors,
+    lab: host.lab(),
   };
 }
 

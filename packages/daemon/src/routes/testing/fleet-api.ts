@@ -99,7 +99,7 @@ export async function fleetApi(
       stop();
     };
   };
-  const host = { manager, watch } as unknown as FleetHost;
+  const host = { manager, watch, lab: () => null } as unknown as FleetHost;
   const server = await buildServer({
     version: '0.0.0',
     data: folder,
