@@ -29,7 +29,7 @@ const ECHO_START_MS = 20_000;
 /** Lines of the table that are printed at once. */
 const PRINTED = 50;
 /** After a change: what changes at once is printed at once. */
-const PRINT_AFTER_MS = 200;
+const PRINT_AFTER_MS = 500;
 
 type Manager = Pick<ConfigurationManager, 'status' | 'recordEntries'>;
 
