@@ -123,7 +123,11 @@ class Daemon {
       this.#demo = await startDemoServers(data, quickstart);
       say(`demo web servers on 127.0.0.1, ports ${this.#demo.ports.join(', ')}`);
     }
-    if (lab !== null) this.#lab = await Lab.start(data, lab);
+    if (lab !== null) {
+      this.#lab = await Lab.start(data, lab);
+      // A stop that came meanwhile has not seen it.
+      if (this.interrupted) await this.#lab.letGo();
+    }
     for (const fleet of config.fleets) {
       this.#checkInterrupted();
       const host = await FleetHost.open(fleet, {

@@ -214,17 +214,19 @@ void test('the table has every virtual server, by name, and what has no place sa
     ['lb vserver sorry', 'HTTP 0.0.0.0 0'],
     ['lb vserver new', 'HTTP 10.0.0.2 80'],
     ['lb vserver web -> service s', '-weight 1'],
+    ['lb vserver tls', 'SSL 10.0.0.1 443'],
     ['server s', '10.0.0.1'],
   ]);
-  const rows = labVirtualServers(entries, 77, addresses).map(({ name, address, place }) => [
+  const rows = labVirtualServers(entries, 77, addresses).map(({ name, address, place, held }) => [
     name,
     address,
-    place,
+    held ? 'held' : place,
   ]);
   assert.deepEqual(rows, [
     ['b c', '10.0.0.1:10080', '127.77.128.1:10080'],
     ['new', '10.0.0.2:80', null],
     ['sorry', null, null],
+    ['tls', '10.0.0.1:443', 'held'],
     ['web', '10.0.0.1:80', '127.77.0.1:10080'],
   ]);
 });
