@@ -13,6 +13,7 @@ export type Code =
   | 278
   | 280
   | 284
+  | 301
   | 304
   | 305
   | 1067
@@ -23,6 +24,7 @@ export type Code =
   | 1095
   | 1097
   | 1106
+  | 1107
   | 1108
   | 1109
   | 1115
@@ -73,6 +75,11 @@ export const CODES: Readonly<Record<Code, CodeEntry>> = {
     text: 'no space left',
     next: 'free space on the disk that holds the data directory, then send it again',
   },
+  301: {
+    symbol: 'OPNOTSUPP',
+    text: 'operation not supported',
+    next: 'leave it out, or do it where it belongs: on the product itself',
+  },
   304: {
     symbol: 'ADDRINUSE',
     text: 'address in use',
@@ -95,6 +102,7 @@ export const CODES: Readonly<Record<Code, CodeEntry>> = {
   1095: { symbol: 'ARGMISSING', text: 'value missing', next: 'give the argument its value' },
   1097: { symbol: 'ARGVALBAD', text: 'bad value', next: 'give a value of the kind named' },
   1106: { symbol: 'STRMAXLEN', text: 'too long', next: 'shorten it' },
+  1107: { symbol: 'STRMINLEN', text: 'too short', next: 'give more characters' },
   1108: { symbol: 'INTMAXVAL', text: 'above the range', next: 'give a value within the range' },
   1109: { symbol: 'INTMINVAL', text: 'below the range', next: 'give a value within the range' },
   1115: { symbol: 'BADQUOTES', text: 'unmatched quote', next: 'close the quote' },

@@ -8,6 +8,7 @@
 import type { Receipt } from './command.ts';
 import { EMPTY_DIGEST } from './digest.ts';
 import type { Fleet } from './fleet.ts';
+import { workable } from './lint.ts';
 import { evidenceOf } from './lock.ts';
 import { look } from './monitor.ts';
 import { note } from './note.ts';
@@ -18,9 +19,13 @@ import { configurationOf } from './versions.ts';
 export type RunLines = (commands: readonly string[]) => Promise<readonly Receipt[]>;
 
 /** Runs the lines of a load that is noted. Nothing is written where another manager takes the engines over meanwhile. */
-export async function load(fleet: Fleet, { source, lines }: Loading, run: RunLines): Promise<BootLedger> {
+export async function load(fleet: Fleet, loading: Loading, run: RunLines): Promise<BootLedger> {
+  const { source } = loading;
+  const lines = workable(fleet.dialect, fleet.record, loading.lines);
   const receipts = lines.length === 0 ? [] : await run(lines.map(([, command]) => command));
-  const errors = receipts.flatMap((receipt, at) => bootError(receipt, lines[at]?.[0] ?? 0));
+  const errors = receipts
+    .flatMap((receipt, at) => bootError(receipt, lines[at]?.[0] ?? 0))
+    .sort((a, b) => a.line - b.line);
   const ledger: BootLedger = { source, time: fleet.clock.now(), lines: lines.length, errors };
   await look(fleet);
   if (fleet.deposed !== null) return ledger;

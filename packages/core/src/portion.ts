@@ -266,7 +266,7 @@ export class Portion {
     if (verdict.window !== undefined) fleet.widest = Math.max(fleet.widest, verdict.window);
     for (const [at, line] of step.lines.entries()) {
       const undo = at === 0 ? (done.undo ?? []) : [];
-      this.receipts.push(verdictReceipt(fleet, line, verdict, { undo, began }));
+      this.receipts.push(verdictReceipt(fleet, line, withoutEffect(verdict, step.held[at]), { undo, began }));
     }
   }
 
@@ -441,4 +441,10 @@ function together(rehearsed: readonly Rehearsed[]): Step[] {
     if (isFinal(one)) break;
   }
   return steps;
+}
+
+/** The verdict on a command of which something is held only. */
+function withoutEffect(verdict: Verdict, held: string | null | undefined): Verdict {
+  if (verdict.outcome !== 'applied' || held === null || held === undefined) return verdict;
+  return { ...verdict, message: `${verdict.message}, ${held}` };
 }

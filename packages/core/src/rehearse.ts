@@ -27,6 +27,8 @@ export interface Step {
   readonly expected: string;
   /** It may destroy what its undo does not restore, and its sender accepts that. */
   readonly irreversible: boolean;
+  /** For each line what of it nothing acts on; null where everything has an effect. */
+  readonly held: readonly (string | null)[];
 }
 
 /** Whether nothing that is known brings back what was before it: then it travels alone, and in part done it locks. */
@@ -84,6 +86,7 @@ export function rehearseGroup(
 ): Step | GroupRefused {
   const draft = new Draft(record, dialect.references);
   const commands: string[] = [];
+  const held: (string | null)[] = [];
   let [irreversible, removes] = [false, false];
   for (const [at, line] of lines.entries()) {
     const one = meaning(dialect, draft, line, rehearsal);
@@ -98,12 +101,13 @@ export function rehearseGroup(
     commands.push(...one.commands);
     irreversible ||= one.irreversible;
     removes ||= one.removes;
+    held.push(one.held);
     draft.apply(one.changes);
   }
   const before = new Draft(record, dialect.references);
   const all = { kind: 'meant', commands, changes: draft.changes(), irreversible, removes } as const;
-  const step = planUndo(dialect, before, lines, all, rehearsal);
-  return step.kind === 'refused' ? { kind: 'refused', at: 0, refusal: step.refusal } : step;
+  const step = planUndo(dialect, before, lines, { ...all, held: null }, rehearsal);
+  return step.kind === 'refused' ? { kind: 'refused', at: 0, refusal: step.refusal } : { ...step, held };
 }
 
 /** A line that configures: what it stands for, and what that changes. */
@@ -113,11 +117,17 @@ interface Meant {
   readonly changes: readonly Change[];
   readonly irreversible: boolean;
   readonly removes: boolean;
+  readonly held: string | null;
 }
 
 function rehearseOne(dialect: Dialect, draft: Draft, line: string, rehearsal: Rehearsal): Rehearsed {
   const one = meaning(dialect, draft, line, rehearsal);
   return one.kind === 'meant' ? planUndo(dialect, draft, [line], one, rehearsal) : one;
+}
+
+/** What a line would do to a configuration, as its sender has it; how it is undone is nobody's business here. */
+export function meaningOf(dialect: Dialect, draft: Draft, line: string): Exclude<Rehearsed, Step> | Meant {
+  return meaning(dialect, draft, line, { stopAtRefusal: true, irreversible: true });
 }
 
 function meaning(
@@ -151,6 +161,7 @@ function meaning(
   }
   const all = new Draft(draft, dialect.references);
   let [irreversible, removes] = [false, false];
+  let held: string | null = null;
   for (const each of expanded) {
     const parsed = dialect.parse(each);
     const reduced = parsed.ok ? reduceOne(dialect, all, parsed.command, rehearsal) : parsed.refusal;
@@ -158,9 +169,10 @@ function meaning(
     if ('code' in reduced) return no({ code: reduced.code, message: `${each}: ${reduced.message}` });
     irreversible ||= reduced.irreversible;
     removes ||= reduced.removes;
+    held ??= reduced.held;
     all.apply(reduced.changes);
   }
-  return { kind: 'meant', commands: expanded, changes: all.changes(), irreversible, removes };
+  return { kind: 'meant', commands: expanded, changes: all.changes(), irreversible, removes, held };
 }
 
 function reduceOne(
@@ -180,7 +192,9 @@ function reduceOne(
   if (!reduction.ok) return reduction.refusal;
   const { changes } = reduction;
   const removes = dialect.removes?.(command) ?? false;
-  return { kind: 'meant', changes, irreversible: harm !== null && irreversible, removes };
+  const after = new Draft(draft, dialect.references, changes);
+  const held = dialect.held?.(after, command) ?? null;
+  return { kind: 'meant', changes, irreversible: harm !== null && irreversible, removes, held };
 }
 
 /** Why it would not do the same on every engine; null where it would. */
@@ -202,13 +216,13 @@ function planUndo(
   dialect: Dialect,
   before: Draft,
   lines: readonly string[],
-  { commands, changes, irreversible, removes }: Meant,
+  { commands, changes, irreversible, removes, held }: Meant,
   { undoOfRemovals = 'exact' }: Rehearsal,
 ): Step | Extract<Rehearsed, { kind: 'refused' }> {
   const line = lines.join('; ');
   const base = before.digest;
   const after = new Draft(before, dialect.references, changes);
-  const step = { kind: 'configures', lines, commands, changes, base, irreversible } as const;
+  const step = { kind: 'configures', lines, commands, changes, base, irreversible, held: [held] } as const;
   if (removes && undoOfRemovals === 'none') return { ...step, undo: null, expected: after.digest };
   const keys = changes.map((change) => change.key);
   const undo = dialect.plan(after, before, keys);

@@ -1,0 +1,92 @@
+// What a configuration is worth, line by line, without an engine: what has an effect, what is only held, what is refused and why.
+//
+// A file may say what is bound before it says what it is bound to: a line that names what comes later is tried again when the
+// others are done, unless a line behind it changed what it would change. `workable` gives the order in which a load takes them.
+
+import { type Configuration, Draft } from './configuration.ts';
+import type { Dialect, Refusal } from './dialect.ts';
+import { meaningOf } from './rehearse.ts';
+
+/** A line of a file: its number, from 1, and its text. */
+export type NumberedLine = readonly [line: number, command: string];
+
+export type LintLevel = 'in effect' | 'held' | 'reads' | 'refused';
+
+export interface LintLine {
+  readonly line: number;
+  readonly command: string;
+  readonly level: LintLevel;
+  /** What of it nothing acts on: `held, no effect: -soThreshold`; null where everything has an effect. */
+  readonly held: string | null;
+  /** Why it is refused; null where it is not. */
+  readonly refusal: Refusal | null;
+  /** In which pass it was taken, or refused for good: 1 = in the order of the file. */
+  readonly pass: number;
+}
+
+/** Judges lines, each upon what the ones before it make of a configuration. In the order of the lines. */
+export function lint(dialect: Dialect, from: Configuration, lines: readonly NumberedLine[]): LintLine[] {
+  const draft = new Draft(from, dialect.references);
+  const judged: LintLine[] = [];
+  const changedBy = new Map<string, number>();
+  let open = lines;
+  for (let pass = 1; open.length > 0; pass += 1) {
+    const waiting: { readonly line: NumberedLine; readonly judged: LintLine }[] = [];
+    let progress = false;
+    for (const line of open) {
+      const one = judge(dialect, draft, line, pass, changedBy);
+      if (one.refusal?.code === 258) {
+        waiting.push({ line, judged: one });
+        continue;
+      }
+      progress ||= one.refusal === null;
+      judged.push(one);
+    }
+    if (!progress) {
+      judged.push(...waiting.map((one) => one.judged));
+      break;
+    }
+    open = waiting.map(({ line }) => line);
+  }
+  return judged.sort((a, b) => a.line - b.line);
+}
+
+/** The lines in an order in which what they name is there, as far as there is one; else as they are. */
+export function workable(
+  dialect: Dialect,
+  from: Configuration,
+  lines: readonly NumberedLine[],
+): readonly NumberedLine[] {
+  const passes = new Map(
+    lint(dialect, from, lines).map(({ line, pass, refusal }) => [line, refusal === null ? pass : 1]),
+  );
+  return [...lines].sort((a, b) => (passes.get(a[0]) ?? 1) - (passes.get(b[0]) ?? 1) || a[0] - b[0]);
+}
+
+/** `changedBy`: the last line that changed a key. */
+function judge(
+  dialect: Dialect,
+  draft: Draft,
+  [line, command]: NumberedLine,
+  pass: number,
+  changedBy: Map<string, number>,
+): LintLine {
+  const meant = meaningOf(dialect, draft, command);
+  const judged = { line, command, held: null, refusal: null, pass };
+  switch (meant.kind) {
+    case 'meant': {
+      const overtaken = meant.changes.find(({ key }) => (changedBy.get(key) ?? 0) > line);
+      if (overtaken !== undefined) {
+        const message = `in line ${line} there was nothing of it, and line ${changedBy.get(overtaken.key)} changed ${overtaken.key}`;
+        return { ...judged, level: 'refused', refusal: { code: 258, message } };
+      }
+      for (const { key } of meant.changes) changedBy.set(key, line);
+      draft.apply(meant.changes);
+      return { ...judged, level: meant.held === null ? 'in effect' : 'held', held: meant.held };
+    }
+    case 'refused':
+      return { ...judged, level: 'refused', refusal: meant.refusal };
+    default:
+      return { ...judged, level: 'reads' };
+  }
+}
