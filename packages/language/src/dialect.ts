@@ -2,6 +2,7 @@
 
 import type { Configuration, Dialect } from '@lockstep/core';
 import type { LanguageCommand } from './command.ts';
+import { heldOf } from './effect.ts';
 import { argumentsOf, referencesOf } from './entry.ts';
 import { expand } from './expand.ts';
 import { parse } from './parse.ts';
@@ -49,6 +50,7 @@ export function dialectOf(schema: LanguageSchema): Dialect<LanguageCommand> {
           return { code: 1088, message: 'this command answers nothing' };
       }
     },
+    held: (after, command) => heldOf(vocabulary, after, command),
     removes: ({ verb }) => verb === 'rm' || verb === 'unbind' || verb === 'disable' || verb === 'clear',
     expand: (configuration, line) => expand(vocabulary, configuration, line),
     arguments: (key, value) => argumentsOf(vocabulary, key, value),

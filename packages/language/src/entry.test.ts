@@ -12,13 +12,19 @@ import {
   parseValue,
   referencesOf,
 } from './entry.ts';
+import type { Binding, Noun } from './noun.ts';
 import { SAMPLE_SCHEMA } from './testing/sample.ts';
-import { type Noun, Vocabulary } from './vocabulary.ts';
+import { Vocabulary } from './vocabulary.ts';
 
 const vocabulary = new Vocabulary(SAMPLE_SCHEMA);
 const SERVER = vocabulary.noun('server') as Noun;
 const SERVICE = vocabulary.noun('service') as Noun;
 const VSERVER = vocabulary.noun('lb vserver') as Noun;
+const BINDING = VSERVER.bindings[0] as Binding;
+
+function keyOfBinding(owner: string, service: string): string {
+  return bindingKey(objectKey(VSERVER, owner), BINDING, SERVICE, { serviceName: service });
+}
 
 /** Any name that the lexer lets through, and those that look like something else. */
 const name = fc.oneof(
@@ -43,7 +49,7 @@ const name = fc.oneof(
 void test('the key of any object says its noun and its name', () => {
   fc.assert(
     fc.property(fc.constantFrom(SERVER, SERVICE, VSERVER), name, (noun, text) => {
-      assert.deepEqual(parseKey(vocabulary, objectKey(noun, text)), { noun, name: text });
+      assert.deepEqual(parseKey(vocabulary, objectKey(noun, text)), { noun, id: { name: text }, name: text });
     }),
     { numRuns: 5_000 },
   );
@@ -52,11 +58,12 @@ void test('the key of any object says its noun and its name', () => {
 void test('the key of any binding says what is bound to what', () => {
   fc.assert(
     fc.property(name, name, (owner, bound) => {
-      const key = bindingKey(objectKey(VSERVER, owner), objectKey(SERVICE, bound));
+      const key = keyOfBinding(owner, bound);
       assert.deepEqual(parseKey(vocabulary, key), {
         noun: VSERVER,
+        id: { name: owner },
         name: owner,
-        bound: { noun: SERVICE, name: bound },
+        bound: { binding: BINDING, noun: SERVICE, id: { serviceName: bound }, name: bound },
       });
       assert.deepEqual(referencesOf(vocabulary, key, ''), [
         objectKey(VSERVER, owner),
@@ -70,8 +77,8 @@ void test('the key of any binding says what is bound to what', () => {
 void test('different names have different keys', () => {
   fc.assert(
     fc.property(name, name, name, name, (a, b, c, d) => {
-      const one = bindingKey(objectKey(VSERVER, a), objectKey(SERVICE, b));
-      const other = bindingKey(objectKey(VSERVER, c), objectKey(SERVICE, d));
+      const one = keyOfBinding(a, b);
+      const other = keyOfBinding(c, d);
       assert.equal(one === other, a === c && b === d);
       assert.notEqual(objectKey(VSERVER, a), one);
     }),
@@ -106,7 +113,7 @@ void test('every entry has the arguments that were written in it, an object as w
       const key = objectKey(VSERVER, owner);
       const found = argumentsOf(vocabulary, key, formatValue(VSERVER, values));
       assert.deepEqual(Object.fromEntries(found ?? []), values);
-      const binding = bindingKey(key, objectKey(SERVICE, bound));
+      const binding = keyOfBinding(owner, bound);
       assert.deepEqual([...(argumentsOf(vocabulary, binding, '-weight 7') ?? [])], [['weight', '7']]);
       assert.deepEqual([...(argumentsOf(vocabulary, binding, '') ?? [1])], []);
     }),
@@ -133,8 +140,8 @@ void test('what is no entry of the language has no arguments, and is no bug', ()
 });
 
 void test('the value of a binding gives back its flags', () => {
-  assert.deepEqual(parseBinding(formatBinding(VSERVER, SERVICE, { weight: '7' })), { weight: '7' });
-  assert.equal(formatBinding(VSERVER, SERVICE, {}), '');
+  assert.deepEqual(parseBinding(formatBinding(BINDING, { weight: '7' })), { weight: '7' });
+  assert.equal(formatBinding(BINDING, {}), '');
   assert.deepEqual(parseBinding(''), {});
 });
 

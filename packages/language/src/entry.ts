@@ -1,82 +1,184 @@
 // Entries: how objects and bindings are written as keys and values, and read again.
 //
-//   lb vserver web                   HTTP 10.0.0.1 80 -timeout 5
-//   lb vserver web -> service s1     -weight 3
+//   lb vserver web                            HTTP 10.0.0.1 80 -timeout 5
+//   lb vserver web -> service s1              -weight 3
+//   lb vserver web -> rewrite policy p -type REQUEST     -priority 100
+//   policy patset agents -> -string curl      -index 2         what is bound is no object: the argument says what it is
+//   route 10.0.0.0 255.0.0.0 10.1.1.1 -td 5   -distance 2      several arguments name it
+//   ns param                                  -maxConn 5       there is one only
 //
-// The spelling is canonical: equal objects are equal texts, so digests of equal configurations are equal.
+// The spelling is canonical: equal objects are equal texts, so digests of equal configurations are equal. A value of several
+// words is one word here, quoted.
 
 import { assert } from '@lockstep/core';
+import { type Binding, isSequence, type Noun } from './noun.ts';
 import type { ArgumentSchema, Values } from './schema.ts';
-import { lex, quote } from './token.ts';
-import { bindingOf, type Noun, type Vocabulary } from './vocabulary.ts';
+import { quote, splitWords } from './token.ts';
+import { companionOf } from './usage.ts';
+import { checkValue } from './value.ts';
+import type { Vocabulary } from './vocabulary.ts';
+import { wordsIn } from './words.ts';
 
-const ARROW = ' -> ';
+const ARROW = '->';
 
 /** What a key says. */
 export interface EntryName {
   readonly noun: Noun;
+  /** The arguments that name the object, as far as they are given. */
+  readonly id: Values;
+  /** The first of them; empty where there is none. */
   readonly name: string;
   /** For a binding: what is bound. */
-  readonly bound?: { readonly noun: Noun; readonly name: string };
+  readonly bound?: BoundName;
 }
 
+export interface BoundName {
+  readonly binding: Binding;
+  /** The kind of object that is bound; null where it is none. */
+  readonly noun: Noun | null;
+  readonly id: Values;
+  readonly name: string;
+}
+
+/** The key of an object that one argument names. */
 export function objectKey(noun: Noun, name: string): string {
-  return `${noun.schema.noun} ${quote(name)}`;
+  return `${noun.name} ${quote(name)}`;
 }
 
-/** The key of what an argument's value names. */
-export function referredKey(argument: ArgumentSchema, name: string): string {
-  assert(argument.reference !== undefined, 'only what refers has a target', { argument: argument.name });
-  return `${argument.reference.noun} ${quote(name)}`;
+/** The key of an object. */
+export function keyOf(noun: Noun, id: Values): string {
+  const words = noun.identity.flatMap(({ argument, or, form }) =>
+    wordsOfId(or === undefined || id[argument.name] !== undefined ? argument : or, form === 'flag', id),
+  );
+  return [noun.name, ...words].join(' ');
 }
 
-export function bindingKey(ownerKey: string, boundKey: string): string {
-  return ownerKey + ARROW + boundKey;
+/** The key of a binding. `bound` is the kind of object that is bound, null for what is none. */
+export function bindingKey(ownerKey: string, binding: Binding, bound: Noun | null, id: Values): string {
+  const [first, ...rest] = binding.identity;
+  assert(first !== undefined, 'something says what is bound');
+  return [
+    ownerKey,
+    ARROW,
+    bound === null || !binding.byNoun ? `-${first.name}` : bound.name,
+    ...wordsOfId(first, false, id),
+    ...rest.flatMap((argument) => wordsOfId(argument, true, id)),
+  ].join(' ');
 }
 
 export function parseKey(vocabulary: Vocabulary, key: string): EntryName {
-  const words = wordsOf(key);
+  const found = readKey(vocabulary, splitWords(key) ?? []);
+  assert(found !== null, 'a key names an object, or a binding', { key });
+  return found;
+}
+
+function readKey(vocabulary: Vocabulary, words: readonly string[]): EntryName | null {
   const owner = vocabulary.nounAt(words, 0);
-  assert(owner !== undefined, 'a key begins with a noun', { key });
-  const name = words[owner.words];
-  assert(name !== undefined, 'a key has a name', { key });
-  const rest = owner.words + 1;
-  if (words.length === rest) return { noun: owner.noun, name };
-  assert(words[rest] === '->', 'behind the name of an owner comes what is bound', { key });
-  const bound = vocabulary.nounAt(words, rest + 1);
-  assert(bound !== undefined, 'what is bound is a noun', { key });
-  const boundName = words[rest + 1 + bound.words];
-  assert(boundName !== undefined, 'what is bound has a name', { key });
-  return { noun: owner.noun, name, bound: { noun: bound.noun, name: boundName } };
+  if (owner === undefined) return null;
+  const { noun } = owner;
+  const named = readId(
+    noun.identity.map(({ argument, or, form }) => ({ argument, or, flag: form === 'flag' })),
+    words,
+    owner.words,
+  );
+  if (named === null) return null;
+  const name = Object.values(named.id)[0] ?? '';
+  if (named.at === words.length) return { noun, id: named.id, name };
+  if (words[named.at] !== ARROW) return null;
+  const bound = readBound(vocabulary, noun, words, named.at + 1);
+  return bound === null ? null : { noun, id: named.id, name, bound };
+}
+
+function readBound(
+  vocabulary: Vocabulary,
+  owner: Noun,
+  words: readonly string[],
+  at: number,
+): BoundName | null {
+  const kind = words[at] ?? '';
+  const found = kind.startsWith('-') ? undefined : vocabulary.nounAt(words, at);
+  const binding =
+    found === undefined
+      ? owner.bindings.find(({ identity }) => `-${identity[0]?.name}` === kind)
+      : bindingOf(owner, found.noun.name);
+  if (binding === undefined) return null;
+  const [first, ...rest] = binding.identity;
+  if (first === undefined) return null;
+  const named = readId(
+    [{ argument: first, flag: false }, ...rest.map((argument) => ({ argument, flag: true }))],
+    words,
+    at + (found?.words ?? 1),
+  );
+  if (named === null || named.at !== words.length) return null;
+  return { binding, noun: found?.noun ?? null, id: named.id, name: firstOf(first, named.id) };
+}
+
+/** The binding of an owner that takes this kind of object. */
+function bindingOf(owner: Noun, bound: string): Binding | undefined {
+  return owner.bindings.find(
+    ({ byNoun, identity: [first] }) => byNoun && first?.reference?.nouns.includes(bound),
+  );
+}
+
+interface NamedBy {
+  readonly argument: ArgumentSchema;
+  readonly or?: ArgumentSchema | undefined;
+  readonly flag: boolean;
+}
+
+function readId(
+  by: readonly NamedBy[],
+  words: readonly string[],
+  start: number,
+): { id: Values; at: number } | null {
+  const id: Record<string, string> = {};
+  let at = start;
+  for (const { argument, or, flag } of by) {
+    if (flag && words[at] !== `-${argument.name}`) continue;
+    if (flag) at += 1;
+    const word = words[at];
+    if (word === undefined) return null;
+    const named = or === undefined || checkValue(argument, word, 1).ok ? argument : or;
+    id[named.name] = word;
+    at += 1;
+  }
+  return { id, at };
+}
+
+function wordsOfId(argument: ArgumentSchema, flag: boolean, id: Values): string[] {
+  const value = id[argument.name];
+  if (flag) return value === undefined ? [] : [`-${argument.name}`, quote(value)];
+  assert(value !== undefined, 'what names an object is given', { argument: argument.name });
+  return [quote(value)];
+}
+
+function firstOf(argument: ArgumentSchema | undefined, id: Values): string {
+  return argument === undefined ? '' : (id[argument.name] ?? '');
 }
 
 /** The value of an object. Arguments at their default are written only where they were given. */
 export function formatValue(noun: Noun, values: Values): string {
-  const words = noun.schema.positional.map((argument) => {
-    const value = values[argument.name] ?? argument.default;
-    assert(value !== undefined, 'a positional argument has a value', {
-      noun: noun.schema.noun,
-      argument: argument.name,
-    });
-    return quote(value);
-  });
-  return [...words, ...formatFlags(noun.flagOrder, values)].join(' ');
+  const front = noun.positional.map((argument) => values[argument.name] ?? argument.default);
+  // Of an object that was there before anybody added it, nobody knows them: what is set is written with its name.
+  const complete = front.every((value) => value !== undefined);
+  const words = complete ? front.map(quote) : [];
+  const order = complete ? noun.flagOrder : [...noun.positional.map(({ name }) => name), ...noun.flagOrder];
+  return [...words, ...formatFlags(order, values)].join(' ');
 }
 
 export function parseValue(noun: Noun, value: string): Record<string, string> {
   const words = wordsOf(value);
   const values: Record<string, string> = {};
-  for (const [at, { name }] of noun.schema.positional.entries()) {
+  const front = value === '' || value.startsWith('-') ? [] : noun.positional;
+  for (const [at, { name }] of front.entries()) {
     const word = words[at];
-    assert(word !== undefined, 'an entry has all positional arguments', { noun: noun.schema.noun, value });
+    assert(word !== undefined, 'an entry has all positional arguments', { noun: noun.name, value });
     values[name] = word;
   }
-  return readFlags(words, noun.schema.positional.length, values);
+  return readFlags(words, front.length, values);
 }
 
-export function formatBinding(owner: Noun, bound: Noun, values: Values): string {
-  const binding = bindingOf(owner, bound.schema.noun);
-  assert(binding !== undefined, 'only what has a binding is bound');
+export function formatBinding(binding: Binding, values: Values): string {
   return formatFlags(
     binding.flags.map(({ name }) => name),
     values,
@@ -84,15 +186,18 @@ export function formatBinding(owner: Noun, bound: Noun, values: Values): string 
 }
 
 export function parseBinding(value: string): Record<string, string> {
-  return readFlags(value === '' ? [] : wordsOf(value), 0, {});
+  return readFlags(wordsOf(value), 0, {});
 }
 
 /** `-timeout 5 -comment "a b"`, in the order given. */
-export function formatFlags(order: readonly string[], values: Values, write = quote): string[] {
+function formatFlags(order: readonly string[], values: Values): string[] {
   const words: string[] = [];
   for (const name of order) {
     const value = values[name];
-    if (value !== undefined) words.push(`-${name}`, write(value));
+    if (value === undefined) continue;
+    words.push(`-${name}`, quote(value));
+    const companion = values[companionOf(name)];
+    if (companion !== undefined) words.push(`-${companionOf(name)}`, quote(companion));
   }
   return words;
 }
@@ -100,14 +205,14 @@ export function formatFlags(order: readonly string[], values: Values, write = qu
 /** The arguments of an entry by their names; null for one that is no text of this language: an engine may show anything. */
 export function argumentsOf(vocabulary: Vocabulary, key: string, value: string): Map<string, string> | null {
   const words = splitWords(key);
-  const owner = words === null ? undefined : vocabulary.nounAt(words, 0);
-  const values = value === '' ? [] : splitWords(value);
-  if (words === null || owner === undefined || values === null) return null;
-  // Behind the name of an owner stands what is bound to it: such an entry has flags only.
-  const positional = words.length === owner.words + 1 ? owner.noun.schema.positional : [];
-  const flags = values.slice(positional.length);
-  if (values.length < positional.length || flags.length % 2 !== 0) return null;
-  const found = new Map(positional.map(({ name }, at) => [name, values[at] ?? '']));
+  const entry = words === null ? null : readKey(vocabulary, words);
+  const values = splitWords(value);
+  if (entry === null || values === null) return null;
+  const front =
+    entry.bound !== undefined || value === '' || value.startsWith('-') ? [] : entry.noun.positional;
+  const flags = values.slice(front.length);
+  if (values.length < front.length || flags.length % 2 !== 0) return null;
+  const found = new Map(front.map(({ name }, at) => [name, values[at] ?? '']));
   for (let at = 0; at < flags.length; at += 2) {
     const flag = flags[at] ?? '';
     if (!flag.startsWith('-')) return null;
@@ -118,18 +223,70 @@ export function argumentsOf(vocabulary: Vocabulary, key: string, value: string):
 
 /** What an entry refers to: keys of objects, and the claim that it alone may hold. */
 export function referencesOf(vocabulary: Vocabulary, key: string, value: string): string[] {
-  const { noun, name, bound } = parseKey(vocabulary, key);
-  if (bound !== undefined) return [objectKey(noun, name), objectKey(bound.noun, bound.name)];
-  if (noun.referring.length === 0 && noun.schema.claim === undefined) return [];
+  const { noun, id, bound } = parseKey(vocabulary, key);
+  if (bound !== undefined) return boundReferences(noun, id, bound, value);
+  const references = lastingReferences(noun, id);
+  if (noun.referring.length === 0 && noun.claim === undefined) return references;
   const values = parseValue(noun, value);
-  const references: string[] = [];
-  for (const argument of noun.referring) {
-    const target = values[argument.name];
-    if (target !== undefined) references.push(referredKey(argument, target));
-  }
-  const claim = noun.schema.claim?.(values);
+  for (const argument of noun.referring) references.push(...referredKeys(argument, values[argument.name]));
+  const claim = noun.claim?.(values);
   if (claim !== undefined && claim !== null) references.push(`=${claim}`);
   return references;
+}
+
+/** Objects on which another is only an aspect, or that its name names. */
+function lastingReferences({ existence, identity: [first] }: Noun, id: Values): string[] {
+  if (typeof existence === 'string' || first === undefined) return [];
+  const name = quote(id[first.argument.name] ?? '');
+  return existence.map((noun) => `${noun} ${name}`);
+}
+
+function boundReferences(owner: Noun, id: Values, bound: BoundName, value: string): string[] {
+  const references = [keyOf(owner, id)];
+  const [first] = bound.binding.identity;
+  if (bound.noun !== null) references.push(objectKey(bound.noun, bound.name));
+  else if (first !== undefined) references.push(...referredKeys(first, bound.id[first.name]));
+  const values = { ...bound.id, ...parseBinding(value) };
+  for (const argument of bound.binding.flags) {
+    references.push(...referredKeys(argument, values[argument.name]));
+  }
+  const claim = priorityClaim(owner, id, bound, values);
+  if (claim !== null) references.push(claim);
+  return references;
+}
+
+/** Of the policies of a kind that are bound at one place, each has a priority of its own. */
+export function priorityClaim(
+  owner: Noun,
+  id: Values,
+  { binding, noun }: BoundName,
+  values: Values,
+): string | null {
+  const priority = values['priority'];
+  if (priority === undefined || binding.identity[0]?.name.toLowerCase().startsWith('policy') !== true)
+    return null;
+  return `=priority ${priority} of ${keyOf(owner, id)}, ${values['type'] ?? ''} ${noun?.name ?? ''}`;
+}
+
+/** The keys of what a value of an argument may name. */
+function referredKeys(argument: ArgumentSchema, value: string | undefined): string[] {
+  return namesIn(argument, value).flatMap(({ name, nouns }) => nouns.map((noun) => `${noun} ${quote(name)}`));
+}
+
+/** The names in a value of an argument, with the kinds of object that each may be of. */
+export function namesIn(
+  argument: ArgumentSchema,
+  value: string | undefined,
+): { name: string; nouns: readonly string[]; argument: ArgumentSchema }[] {
+  if (value === undefined) return [];
+  const words = isSequence(argument) ? (splitWords(value) ?? []) : [value];
+  const own = argument.type.kind === 'none' ? 0 : 1;
+  return words.flatMap((name, at) => {
+    const by = argument.repeat !== undefined || at < own ? argument : argument.tail?.[at - own]?.argument;
+    const { reference } = by ?? argument;
+    if (by === undefined || reference === undefined || wordsIn(reference.words).has(name)) return [];
+    return [{ name, nouns: reference.nouns, argument: by }];
+  });
 }
 
 function readFlags(
@@ -143,13 +300,6 @@ function readFlags(
     values[flag.slice(1)] = words[at + 1] ?? '';
   }
   return values;
-}
-
-/** Canonical text is mostly without quotes: then splitting is enough. */
-function splitWords(text: string): string[] | null {
-  if (!text.includes('"')) return text.split(' ');
-  const lexed = lex(text);
-  return lexed.ok ? lexed.tokens.map((token) => token.text) : null;
 }
 
 function wordsOf(text: string): string[] {

@@ -11,9 +11,10 @@
 import type { Configuration, Refusal } from '@lockstep/core';
 import { parseKey } from './entry.ts';
 import { excerpt } from './excerpt.ts';
+import { bindUsages, type Noun, setUsages } from './noun.ts';
 import type { ArgumentSchema } from './schema.ts';
 import { isFlagWord, lex, literal, RANGE, type Token } from './token.ts';
-import type { Noun, Vocabulary } from './vocabulary.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
 /** Commands that one line may stand for. */
 export const EXPANDED_COMMANDS_MAX = 1_000;
@@ -135,7 +136,7 @@ function match(
       ? objectsLike(vocabulary, configuration, noun, token.text)
       : [token.text];
     if (matching.length === 0) {
-      const message = `no ${noun.schema.noun} matches ${excerpt(token.text, 40)}`;
+      const message = `no ${noun.name} matches ${excerpt(token.text, 40)}`;
       return { code: 258, message, column: columns[at] ?? token.column };
     }
     for (const name of matching) found.add(name);
@@ -166,7 +167,7 @@ function objectsLike(
 ): string[] {
   const parts = pattern.split('*');
   const names: string[] = [];
-  for (const key of configuration.keys(`${noun.schema.noun} `)) {
+  for (const key of configuration.keys(`${noun.name} `)) {
     const { noun: owner, name, bound } = parseKey(vocabulary, key);
     if (owner === noun && bound === undefined && isLike(name, parts)) names.push(name);
   }
@@ -197,13 +198,12 @@ function placesOf(vocabulary: Vocabulary, line: string): Places | null {
   );
   if (found === undefined || !WITH_RANGES.has(verb)) return null;
   const { noun } = found;
-  const known = new Map([
-    ...noun.schema.bindings.flatMap(({ flags }) =>
-      flags.map((flag) => [flag.name.toLowerCase(), flag] as const),
-    ),
-    ...noun.settable,
-    ...noun.flags,
-  ]);
+  const usages =
+    verb === 'bind' || verb === 'unbind'
+      ? bindUsages(noun, verb)
+      : [...(noun.usages.get(verb) ?? []), ...(verb === 'set' ? setUsages(noun) : [])];
+  const flags = new Map(usages.flatMap((usage) => [...usage.flags]));
+  const named = noun.identity.filter(({ form }) => form === 'positional');
   const [names, all]: [Token[], Token[]] = [[], []];
   const rest = tokens.slice(found.words);
   let position = 0;
@@ -213,24 +213,17 @@ function placesOf(vocabulary: Vocabulary, line: string): Places | null {
       if (verb === 'unset') continue;
       at += 1;
       const value = rest[at];
-      if (value !== undefined && isPlace(known.get(token.text.slice(1).toLowerCase()))) all.push(value);
+      if (value !== undefined && isPlace(flags.get(token.text.slice(1).toLowerCase())?.argument))
+        all.push(value);
       continue;
     }
-    const isName = position === 0 || verb === 'rm';
+    const isName = named.length === 1 && isPlace(named[0]?.argument) && (position === 0 || verb === 'rm');
     if (isName) names.push(token);
-    if (isName || isPlace(argumentAt(noun, verb, position))) all.push(token);
+    const place = position;
+    if (isName || usages.some((usage) => isPlace(usage.positional[place]?.argument))) all.push(token);
     position += 1;
   }
   return { verb, noun, names, all: all.filter(({ quoted }) => !quoted) };
-}
-
-/** The argument that stands in a place behind the name, which is 0. */
-function argumentAt(noun: Noun, verb: string, position: number): ArgumentSchema | undefined {
-  if (verb === 'add') return noun.schema.positional[position - 1];
-  if (position > 1) return undefined;
-  if (verb === 'rename') return { name: 'newName', type: { kind: 'name' }, help: 'the new name' };
-  const binds = verb === 'bind' || verb === 'unbind' || verb === 'set';
-  return binds ? noun.schema.bindings[0]?.argument : undefined;
 }
 
 function isPlace(argument: ArgumentSchema | undefined): boolean {

@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
+import type { Binding } from './noun.ts';
 import { sample } from './testing/sample.ts';
 
 const FILE = fileURLToPath(new URL('../testdata/parse.txt', import.meta.url));
@@ -17,11 +18,14 @@ function answerTo(line: string): string {
     const { code, column, message } = parsed.refusal;
     return `${code} at ${column}: ${message}`;
   }
+  const hidden = ['kind', 'text', 'columns', 'column', 'key'];
   return JSON.stringify(parsed.command, (key, value: unknown) => {
-    if (key === 'kind' || key === 'text' || key === 'columns') return undefined;
-    if (typeof value !== 'object' || value === null) return value;
-    if ('schema' in value) return (value.schema as { noun: string }).noun;
-    return 'column' in value && 'text' in value ? value.text : value;
+    if (hidden.includes(key)) return undefined;
+    if (typeof value === 'object' && value !== null && 'id' in value) return value.id;
+    if (key === 'noun') return (value as { name: string }).name;
+    if (key === 'binding') return (value as Binding).identity[0]?.name;
+    if (key === 'newName') return (value as { text: string }).text;
+    return value;
   });
 }
 

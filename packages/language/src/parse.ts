@@ -1,406 +1,345 @@
 // The parser: words become a command, or a refusal that names the place, the code and the nearest valid word.
-// It knows the schema and nothing else: whether an object exists is for reduce to say.
+// It knows the vocabulary and nothing else: whether an object exists is for reduce to say.
 
-import type { Parsed, Refusal } from '@lockstep/core';
-import type { LanguageCommand, Named } from './command.ts';
-import { excerpt } from './excerpt.ts';
+import type { Parsed } from '@lockstep/core';
+import type { BoundObject, LanguageCommand, ObjectName } from './command.ts';
+import { keyOf } from './entry.ts';
+import { Mistake, shown } from './mistake.ts';
 import { nearest } from './nearest.ts';
-import type { ArgumentSchema, BindingSchema } from './schema.ts';
-import { isFlagWord, lex, type Token } from './token.ts';
-import { checkValue } from './value.ts';
-import type { Noun, Vocabulary } from './vocabulary.ts';
-
-const VERBS = [
-  'add',
-  'rm',
-  'set',
-  'unset',
-  'bind',
-  'unbind',
-  'enable',
-  'disable',
-  'rename',
-  'clear',
-  'show',
-] as const;
-type Verb = (typeof VERBS)[number];
+import { type Binding, type Noun, type Usage, usageOf, VERBS, verbsOf } from './noun.ts';
+import type { ArgumentSchema, Values } from './schema.ts';
+import { lex, splitWords, type Token } from './token.ts';
+import { type Read, read } from './usage.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
 /** A command without its text, which the caller adds. */
 type Unnamed = WithoutText<LanguageCommand>;
 type WithoutText<C> = C extends LanguageCommand ? Omit<C, 'text'> : never;
 
-/** Thrown inside the parser only, so that each step reads as a straight line; `parse` turns it into data. */
-class Mistake extends Error {
-  readonly refusal: Refusal;
-
-  constructor(code: Refusal['code'], message: string, column: number) {
-    super(message);
-    this.refusal = { code, message, column };
-  }
-}
-
 export function parse(vocabulary: Vocabulary, line: string): Parsed<LanguageCommand> {
   const lexed = lex(line);
   if (!lexed.ok) return lexed;
   try {
-    return { ok: true, command: parseTokens(vocabulary, line, lexed.tokens) };
+    return { ok: true, command: { ...parseTokens(vocabulary, line, lexed.tokens), text: line.trim() } };
   } catch (error) {
     if (error instanceof Mistake) return { ok: false, refusal: error.refusal };
     throw error;
   }
 }
 
-function parseTokens(vocabulary: Vocabulary, line: string, tokens: readonly Token[]): LanguageCommand {
+function parseTokens(vocabulary: Vocabulary, line: string, tokens: readonly Token[]): Unnamed {
   const [first] = tokens;
   if (first === undefined) throw new Mistake(1088, 'no command', 1);
-  const verb = VERBS.find((candidate) => candidate === first.text.toLowerCase());
-  if (verb === undefined || first.quoted) {
-    throw new Mistake(1088, `no such verb ${shorten(first.text)}${nearest(first.text, VERBS)}`, first.column);
+  const verb = first.text.toLowerCase();
+  const words = tokens.slice(1, 6).map(({ text }) => text);
+  const end = line.trimEnd().length + 1;
+  const whole = first.quoted ? null : parseWhole(vocabulary, verb, words, tokens, end);
+  if (whole !== null) return whole;
+  const found = first.quoted ? undefined : vocabulary.nounAt(words, 0);
+  if (found === undefined || !verbsOf(found.noun).includes(verb)) {
+    throw unknown(vocabulary, verb, found?.noun, tokens, end);
   }
-  const words = tokens.slice(1, 5).map(({ text }) => text);
-  const text = line.trim();
-  const whole = parseWhole(vocabulary, verb, words, tokens, line);
-  if (whole !== null) return { ...whole, text };
-  const found = vocabulary.nounAt(words, 0);
-  if (found === undefined) throw unknownNoun(vocabulary, verb, tokens, line);
-  const { noun } = found;
-  if (!verbsOf(noun).includes(verb)) {
-    const message = `${noun.schema.noun} has no verb ${verb}; it has ${verbsOf(noun).join(', ')}`;
-    throw new Mistake(1088, message, first.column);
-  }
-  const args = new Arguments(line, tokens.slice(1 + found.words));
-  return { ...parseVerb(vocabulary, verb, noun, args), text };
+  return parseVerb(verb, found.noun, tokens.slice(1 + found.words), end, first);
 }
 
-function parseVerb(vocabulary: Vocabulary, verb: Verb, noun: Noun, args: Arguments): Unnamed {
+function parseVerb(verb: string, noun: Noun, tokens: readonly Token[], end: number, first: Token): Unnamed {
   const kind = 'configures';
   switch (verb) {
-    case 'add': {
-      const { name, rest } = args.positionalAndFlags(noun);
-      return { kind, verb, noun, name, ...rest };
+    case 'add':
+    case 'import':
+    case 'link': {
+      const [given] = readFirst(noun.usages.get(verb) ?? [], tokens, end);
+      const change = { kind, noun, objects: objectsOf(noun, given, end), ...ownOf(noun, given) } as const;
+      return { ...change, verb: verb === 'link' ? 'set' : 'add' };
     }
     case 'set':
-      return parseSet(vocabulary, noun, args);
-    case 'unset': {
-      const name = args.name(noun);
-      return { kind, verb, noun, name, unset: args.flagNames(noun.unsettable) };
+      return parseSet(noun, tokens, end);
+    case 'unset':
+    case 'unlink':
+      return parseUnset(verb, noun, tokens, end);
+    case 'rm': {
+      const [given] = readFirst(noun.usages.get('rm') ?? [], tokens, end);
+      return { kind, verb, noun, objects: objectsOf(noun, given, end) };
     }
-    case 'rm':
-      return { kind, verb, noun, names: args.names(noun) };
     case 'enable':
-    case 'disable': {
-      const name = args.name(noun);
-      args.end();
-      return { kind, verb, noun, name };
-    }
+    case 'disable':
+      return parseSwitch(verb, noun, tokens, end);
     case 'rename': {
-      const name = args.name(noun);
-      const newName = args.name(noun, 'newName');
-      args.end();
-      return { kind, verb, noun, name, newName };
+      const [given, usage] = readFirst(noun.usages.get('rename') ?? [], tokens, end);
+      const newName = usage.positional[1]?.argument.name ?? '';
+      const [object] = objectsOf(noun, given, end) as [ObjectName];
+      const text = given.values[newName] ?? '';
+      return { kind, verb, noun, object, newName: { text, column: given.columns[newName] ?? end } };
     }
     case 'bind':
     case 'unbind':
-      return parseBind(vocabulary, verb, noun, args);
+      return parseBind(verb, noun, tokens, end);
     case 'show': {
-      const name = args.done ? null : args.name(noun);
-      args.end();
-      return { kind: 'reads', verb, noun, name };
+      const [given] = readFirst(noun.usages.get('show') ?? [], tokens, end);
+      const complete = noun.identity.every(
+        ({ argument, or, form }) =>
+          form === 'flag' ||
+          given.values[argument.name] !== undefined ||
+          given.values[or?.name ?? ''] !== undefined,
+      );
+      const object = complete ? (objectsOf(noun, given, end)[0] ?? null) : null;
+      const name =
+        noun.identity[0] === undefined ? null : (given.values[noun.identity[0].argument.name] ?? null);
+      return { kind: 'reads', verb, noun, object, name };
     }
-    case 'clear':
-      throw new Mistake(1088, `${noun.schema.noun} cannot be cleared`, 1);
+    default: {
+      // It is understood, so that what is wrong with it is said first.
+      readFirst(noun.usages.get(verb) ?? [], tokens, end);
+      const message = READING.has(verb)
+        ? `nothing is counted of ${noun.name}`
+        : `${verb} ${noun.name} does something at once; a configuration has nothing of it to hold`;
+      throw new Mistake(301, message, first.column);
+    }
   }
 }
 
-function parseSet(vocabulary: Vocabulary, noun: Noun, args: Arguments): Unnamed {
-  const name = args.name(noun);
-  const binding = noun.schema.bindings.find(({ setFlag }) => setFlag !== undefined && args.isFlag(setFlag));
-  if (binding !== undefined) {
-    const flag = binding.flags.find((candidate) => candidate.name === binding.setFlag) as ArgumentSchema;
-    const value = args.flagValue(flag, noun.settable);
-    const boundName = args.value(binding.argument);
-    args.end();
-    const bound = boundNoun(vocabulary, binding);
-    return {
-      kind: 'configures',
-      verb: 'setBinding',
-      noun,
-      name,
-      bound,
-      boundName,
-      values: { [flag.name]: value },
-    };
-  }
-  const { values, columns } = args.flags(noun.settable, 1);
-  return { kind: 'configures', verb: 'set', noun, name, values, columns };
+/** Verbs of questions that no configuration answers. */
+const READING = new Set(['stat', 'diff', 'query', 'check']);
+
+function parseSet(noun: Noun, tokens: readonly Token[], end: number): Unnamed {
+  const inPlace = noun.bindings.flatMap((binding) =>
+    binding.set === undefined ? [] : [{ binding, usage: binding.set.usage }],
+  );
+  const own = (noun.usages.get('set') ?? []).filter(
+    (usage) => !inPlace.some((other) => other.usage === usage),
+  );
+  const [given, usage] = readFirst([...own, ...inPlace.map((one) => one.usage)], tokens, end);
+  const binding = inPlace.find((one) => one.usage === usage)?.binding;
+  if (binding !== undefined) return onBinding('setBinding', noun, binding, given, end);
+  const change = ownOf(noun, given);
+  // What is always there may be named without setting anything: products print such lines.
+  if (Object.keys(change.values).length === 0 && noun.existence !== 'standing')
+    throw nothingGiven('set', noun.settable, end);
+  return { kind: 'configures', verb: 'set', noun, objects: objectsOf(noun, given, end), ...change };
 }
 
-function parseBind(vocabulary: Vocabulary, verb: 'bind' | 'unbind', noun: Noun, args: Arguments): Unnamed {
-  const name = args.name(noun);
-  const [binding] = noun.schema.bindings as [BindingSchema];
-  const boundName = args.value(binding.argument);
-  const flags = new Map(verb === 'bind' ? binding.flags.map((flag) => [flag.name.toLowerCase(), flag]) : []);
-  const { values } = args.flags(flags, 0);
-  return { kind: 'configures', verb, noun, name, bound: boundNoun(vocabulary, binding), boundName, values };
+function parseUnset(verb: string, noun: Noun, tokens: readonly Token[], end: number): Unnamed {
+  const links = (noun.usages.get('link') ?? []).flatMap(({ items }) => items);
+  const linked = links
+    .map(({ argument }) => argument.name)
+    .filter((name) => !noun.identity.some(({ argument }) => argument.name === name));
+  const named = noun.identity.map((item) => ({ ...item, optional: item.form === 'flag' }));
+  // What is fixed may be named along with the object, as `set` has it.
+  const [set] = noun.usages.get('set') ?? [];
+  const fixed = (set?.positional ?? []).filter(
+    ({ argument }) =>
+      !noun.settable.has(argument.name.toLowerCase()) &&
+      !named.some((item) => item.argument.name === argument.name),
+  );
+  const flags = [...noun.unsettable.values()].map((argument) => ({
+    argument: {
+      ...argument,
+      type: { kind: 'switch' } as const,
+      repeat: undefined,
+      tail: undefined,
+    } as unknown as ArgumentSchema,
+    form: 'flag' as const,
+    optional: true,
+  }));
+  const items = [
+    ...named,
+    ...fixed.map((item) => ({ ...item, optional: true })),
+    ...(verb === 'unset' ? flags : []),
+  ];
+  const given = read(usageOf(items), tokens, end);
+  const unset =
+    verb === 'unlink'
+      ? linked
+      : [...noun.unsettable.values()]
+          .map(({ name }) => name)
+          .filter((name) => given.values[name] !== undefined);
+  if (unset.length === 0) throw nothingGiven('unset', noun.unsettable, end);
+  return { kind: 'configures', verb: 'unset', noun, objects: objectsOf(noun, given, end), unset };
+}
+
+function nothingGiven(verb: string, known: ReadonlyMap<string, ArgumentSchema>, end: number): Mistake {
+  return new Mistake(
+    1094,
+    `nothing to ${verb}: give one of ${[...known.values()].map(({ name }) => `-${name}`).join(', ')}`,
+    end,
+  );
+}
+
+/** Objects, or what is bound to one: `disable serviceGroup g server1 80`. */
+function parseSwitch(verb: 'enable' | 'disable', noun: Noun, tokens: readonly Token[], end: number): Unnamed {
+  const [given] = readFirst(noun.usages.get(verb) ?? [], tokens, end);
+  const binding = noun.bindings.find(
+    ({ identity: [bound] }) => bound !== undefined && given.values[bound.name] !== undefined,
+  );
+  if (binding === undefined) return { kind: 'configures', verb, noun, objects: objectsOf(noun, given, end) };
+  const state = verb === 'enable' ? 'ENABLED' : 'DISABLED';
+  return onBinding('setBinding', noun, binding, { ...given, values: { ...given.values, state } }, end);
+}
+
+function parseBind(verb: 'bind' | 'unbind', noun: Noun, tokens: readonly Token[], end: number): Unnamed {
+  const [given, usage] = readFirst(
+    noun.bindings.map((binding) => binding[verb]),
+    tokens,
+    end,
+  );
+  const binding = noun.bindings.find((one) => one[verb] === usage) as Binding;
+  return onBinding(verb, noun, binding, given, end);
+}
+
+function onBinding(
+  verb: 'bind' | 'unbind' | 'setBinding',
+  noun: Noun,
+  binding: Binding,
+  given: Read,
+  end: number,
+): Unnamed {
+  const [owner] = objectsOf(noun, given, end) as [ObjectName];
+  const named = new Set(binding.identity.map(({ name }) => name));
+  const flags = new Set(binding.flags.map(({ name }) => name));
+  const values = Object.fromEntries(Object.entries(given.values).filter(([name]) => flags.has(name)));
+  const id = Object.fromEntries(Object.entries(given.values).filter(([name]) => named.has(name)));
+  const first = binding.identity[0] as ArgumentSchema;
+  const column = given.columns[first.name] ?? end;
+  const bound = oneByOne(first.name, id, given.each[first.name], column).map(
+    (one): BoundObject => ({ ...one, name: one.id[first.name] ?? '' }),
+  );
+  return { kind: 'configures', verb, noun, owner, binding, bound, values, columns: given.columns };
 }
 
 /** `clear ns config full` and `show ns runningConfig`. */
 function parseWhole(
   vocabulary: Vocabulary,
-  verb: Verb,
+  verb: string,
   words: readonly string[],
   tokens: readonly Token[],
-  line: string,
+  end: number,
 ): Unnamed | null {
   const { clear, levels, print } = vocabulary.whole;
   if (verb === 'show' && startsWith(words, print)) {
-    new Arguments(line, tokens.slice(1 + print.split(' ').length)).end();
+    read(usageOf([]), tokens.slice(1 + print.split(' ').length), end);
     return { kind: 'reads', verb: 'print' };
   }
   if (verb !== 'clear' || !startsWith(words, clear)) return null;
-  const args = new Arguments(line, tokens.slice(1 + clear.split(' ').length));
-  args.skipSwitch('force');
   const level: ArgumentSchema = {
     name: 'level',
     type: { kind: 'enum', values: levels },
     help: 'how much is cleared',
   };
-  args.value(level);
-  args.skipSwitch('force');
-  args.end();
-  return { kind: 'configures', verb: 'clear' };
+  const force: ArgumentSchema = { name: 'force', type: { kind: 'switch' }, help: 'without asking' };
+  const usage = usageOf([
+    { argument: force, form: 'flag', optional: true },
+    { argument: level, form: 'positional', optional: false },
+  ]);
+  const given = readWith(usage, tokens.slice(1 + clear.split(' ').length), end);
+  return { kind: 'configures', verb: 'clear', level: given.values['level'] ?? '' };
 }
 
-/** Consumes the words behind the noun from left to right. */
-class Arguments {
-  readonly #line: string;
-  readonly #tokens: readonly Token[];
-  #at = 0;
-
-  constructor(line: string, tokens: readonly Token[]) {
-    this.#line = line;
-    this.#tokens = tokens;
-  }
-
-  get done(): boolean {
-    return this.#at >= this.#tokens.length;
-  }
-
-  name(noun: Noun, called = 'name'): Named {
-    return this.value({ name: called, type: { kind: 'name' }, help: `name of the ${noun.schema.noun}` });
-  }
-
-  names(noun: Noun): Named[] {
-    const names = [this.name(noun)];
-    for (let token = this.#tokens[this.#at]; token !== undefined; token = this.#tokens[this.#at]) {
-      if (isFlagWord(token)) throw new Mistake(1090, `no such argument ${shorten(token.text)}`, token.column);
-      names.push(this.name(noun));
-    }
-    return names;
-  }
-
-  /** The next word as the value of a positional argument. */
-  value(argument: ArgumentSchema): Named {
-    const token = this.#next(argument);
-    if (isFlagWord(token)) {
-      throw new Mistake(1094, `${argument.name} is missing: ${argument.help}`, token.column);
-    }
-    return { text: this.#check(argument, token), column: token.column };
-  }
-
-  isFlag(name: string): boolean {
-    const token = this.#tokens[this.#at];
-    return (
-      token !== undefined && isFlagWord(token) && token.text.slice(1).toLowerCase() === name.toLowerCase()
-    );
-  }
-
-  skipSwitch(name: string): void {
-    if (this.isFlag(name)) this.#at += 1;
-  }
-
-  /** The flag that is next, and its value. Another flag of the command is no value unless it is quoted. */
-  flagValue(argument: ArgumentSchema, known: ReadonlyMap<string, ArgumentSchema>): string {
-    const flag = this.#tokens[this.#at];
-    this.#at += 1;
-    const token = this.#tokens[this.#at];
-    if (token === undefined || (isFlagWord(token) && known.has(token.text.slice(1).toLowerCase()))) {
-      throw new Mistake(
-        1095,
-        `-${argument.name} has no value: ${argument.help}`,
-        flag?.column ?? this.#endColumn(),
-      );
-    }
-    this.#at += 1;
-    return this.#check(argument, token);
-  }
-
-  /** Flags with their values, in any order; at least `min` of them. */
-  flags(
-    known: ReadonlyMap<string, ArgumentSchema>,
-    min: number,
-  ): { values: Record<string, string>; columns: Record<string, number> } {
-    const values: Record<string, string> = {};
-    const columns: Record<string, number> = {};
-    while (!this.done) this.#flag(known, values, columns);
-    if (Object.keys(values).length < min) {
-      throw new Mistake(1094, `nothing to set: give one of ${listFlags(known)}`, this.#endColumn());
-    }
-    return { values, columns };
-  }
-
-  /** Flags without values, for unset. */
-  flagNames(known: ReadonlyMap<string, ArgumentSchema>): string[] {
-    const names: string[] = [];
-    while (!this.done) {
-      const { argument, token } = this.#knownFlag(known);
-      if (names.includes(argument.name))
-        throw new Mistake(1097, `-${argument.name} is given twice`, token.column);
-      names.push(argument.name);
-    }
-    if (names.length === 0) {
-      throw new Mistake(1094, `nothing to unset: give one of ${listFlags(known)}`, this.#endColumn());
-    }
-    return names;
-  }
-
-  /** What `add` takes: the name, the positional arguments in order, and flags among them. */
-  positionalAndFlags(noun: Noun): {
-    name: Named;
-    rest: { values: Record<string, string>; columns: Record<string, number> };
-  } {
-    const name = this.name(noun);
-    const values: Record<string, string> = {};
-    const columns: Record<string, number> = {};
-    const expected = [...noun.schema.positional];
-    while (!this.done) {
-      const token = this.#tokens[this.#at] as Token;
-      if (isFlagWord(token)) {
-        this.#flag(noun.flags, values, columns);
-        continue;
-      }
-      const argument = expected.shift();
-      if (argument === undefined) throw unexpected(token);
-      columns[argument.name] = token.column;
-      values[argument.name] = this.value(argument).text;
-    }
-    const missing = expected.find((argument) => argument.default === undefined);
-    if (missing !== undefined) {
-      throw new Mistake(1094, `${missing.name} is missing: ${missing.help}`, this.#endColumn());
-    }
-    return { name, rest: { values, columns } };
-  }
-
-  end(): void {
-    const token = this.#tokens[this.#at];
-    if (token === undefined) return;
-    if (isFlagWord(token)) throw new Mistake(1090, `no such argument ${shorten(token.text)}`, token.column);
-    throw unexpected(token);
-  }
-
-  #flag(
-    known: ReadonlyMap<string, ArgumentSchema>,
-    values: Record<string, string>,
-    columns: Record<string, number>,
-  ): void {
-    const { argument, token } = this.#knownFlag(known);
-    if (values[argument.name] !== undefined)
-      throw new Mistake(1097, `-${argument.name} is given twice`, token.column);
-    this.#at -= 1;
-    columns[argument.name] = this.#tokens[this.#at + 1]?.column ?? token.column;
-    values[argument.name] = this.flagValue(argument, known);
-  }
-
-  #knownFlag(known: ReadonlyMap<string, ArgumentSchema>): { argument: ArgumentSchema; token: Token } {
-    const token = this.#tokens[this.#at] as Token;
-    if (!isFlagWord(token)) throw unexpected(token);
-    this.#at += 1;
-    const word = token.text.slice(1);
-    const argument = known.get(word.toLowerCase());
-    if (argument !== undefined) return { argument, token };
-    const names = [...known.values()].map(({ name }) => `-${name}`);
-    throw new Mistake(
-      1090,
-      `no such argument ${shorten(token.text)}${nearest(token.text, names)}`,
-      token.column,
-    );
-  }
-
-  #next(argument: ArgumentSchema): Token {
-    const token = this.#tokens[this.#at];
-    if (token === undefined) {
-      throw new Mistake(1094, `${argument.name} is missing: ${argument.help}`, this.#endColumn());
-    }
-    this.#at += 1;
-    return token;
-  }
-
-  #check(argument: ArgumentSchema, token: Token): string {
-    const checked = checkValue(argument, token.text, token.column);
-    if (!checked.ok) throw new Mistake(checked.refusal.code, checked.refusal.message, token.column);
-    return checked.value;
-  }
-
-  #endColumn(): number {
-    return this.#line.trimEnd().length + 1;
-  }
+/** Flags that stand in front of what names the object are allowed here. */
+function readWith(usage: Usage, tokens: readonly Token[], end: number): Read {
+  const flags = tokens.filter(({ text, quoted }) => !quoted && text.startsWith('-'));
+  return read(usage, [...tokens.filter((token) => !flags.includes(token)), ...flags], end);
 }
 
-/** The verbs that a noun has, in the order of VERBS. */
-export function verbsOf(noun: Noun): Verb[] {
-  const { switchable, renamable, bindings } = noun.schema;
-  const has: Record<Verb, boolean> = {
-    add: true,
-    rm: true,
-    set: noun.settable.size > 0,
-    unset: noun.unsettable.size > 0,
-    bind: bindings.length > 0,
-    unbind: bindings.length > 0,
-    enable: switchable,
-    disable: switchable,
-    rename: renamable,
-    clear: false,
-    show: true,
-  };
-  return VERBS.filter((verb) => has[verb]);
+/** Reads by the first usage that fits; if none does, says what is wrong with the one that gets farthest. */
+function readFirst(usages: readonly Usage[], tokens: readonly Token[], end: number): [Read, Usage] {
+  let farthest: Mistake | null = null;
+  for (const usage of usages) {
+    try {
+      return [read(usage, tokens, end), usage];
+    } catch (error) {
+      if (!(error instanceof Mistake)) throw error;
+      if (farthest === null || isFarther(error, farthest)) farthest = error;
+    }
+  }
+  throw farthest ?? new Mistake(1088, 'there is no way to write this', 1);
 }
 
-function unknownNoun(vocabulary: Vocabulary, verb: Verb, tokens: readonly Token[], line: string): Mistake {
-  const second = tokens[1];
+/** At the same place, what is wrong with an argument says more than that there is none of its name. */
+function isFarther({ refusal: one }: Mistake, { refusal: other }: Mistake): boolean {
+  return (
+    one.column > other.column || (one.column === other.column && other.code === 1090 && one.code !== 1090)
+  );
+}
+
+/** The objects that a line names: each word of an argument that takes several is one. */
+function objectsOf(noun: Noun, { values, columns, each }: Read, end: number): ObjectName[] {
+  const id: Record<string, string> = {};
+  for (const { argument, or, form, optional } of noun.identity) {
+    const named = or !== undefined && values[argument.name] === undefined ? or : argument;
+    const value = values[named.name] ?? (form === 'flag' ? undefined : argument.default);
+    if (value !== undefined) id[named.name] = value;
+    else if (!optional) throw new Mistake(1094, `${argument.name} is missing: ${argument.help}`, end);
+  }
+  const last = noun.identity.findLast(({ form }) => form === 'positional')?.argument.name ?? '';
+  const first = Object.keys(id)[0] ?? '';
+  return oneByOne(last, id, each[last], columns[first] ?? 1).map((one) => ({
+    key: keyOf(noun, one.id),
+    name: one.id[first] ?? '',
+    ...one,
+  }));
+}
+
+/** One for each word of an argument that was given several, with the columns of the words. */
+function oneByOne(
+  name: string,
+  id: Values,
+  each: readonly number[] | undefined,
+  column: number,
+): { id: Values; column: number }[] {
+  const value = id[name];
+  if (each === undefined || value === undefined) return [{ id, column }];
+  return (splitWords(value) ?? []).map((word, at) => ({
+    id: { ...id, [name]: word },
+    column: each[at] ?? column,
+  }));
+}
+
+/** What a line gives of an object's own arguments. */
+function ownOf(noun: Noun, { values, columns }: Read): { values: Values; columns: Read['columns'] } {
+  const named = new Set(noun.identity.flatMap(({ argument, or }) => [argument.name, or?.name]));
+  return { values: Object.fromEntries(Object.entries(values).filter(([name]) => !named.has(name))), columns };
+}
+
+function unknown(
+  vocabulary: Vocabulary,
+  verb: string,
+  noun: Noun | undefined,
+  tokens: readonly Token[],
+  end: number,
+): Mistake {
+  const [first, second] = tokens;
   const { clear, print } = vocabulary.whole;
-  const nouns =
-    verb === 'clear'
-      ? [clear]
-      : vocabulary.nouns.filter((noun) => verbsOf(noun).includes(verb)).map(({ schema }) => schema.noun);
+  const known: readonly string[] = [...new Set([...VERBS, ...vocabulary.verbs])];
+  if (first === undefined || first.quoted || !known.includes(verb)) {
+    return new Mistake(
+      1088,
+      `no such verb ${shown(first?.text ?? '')}${nearest(first?.text ?? '', known)}`,
+      1 + (first?.column ?? 1) - 1,
+    );
+  }
+  if (noun !== undefined) {
+    return new Mistake(
+      1088,
+      `${noun.name} has no verb ${verb}; it has ${verbsOf(noun).join(', ')}`,
+      first.column,
+    );
+  }
+  const nouns = [...vocabulary.nounsOf(verb)];
+  if (verb === 'clear') nouns.unshift(clear);
   if (verb === 'show') nouns.push(print);
   if (second === undefined) {
-    return new Mistake(1094, `${verb} what? One of ${nouns.join(', ')}`, line.trimEnd().length + 1);
+    const listed = nouns.length > 20 ? [...nouns.slice(0, 20), '…'] : nouns;
+    return new Mistake(1094, `${verb} what? One of ${listed.join(', ')}`, end);
   }
   const typed = tokens
     .slice(1, 3)
     .map(({ text }) => text)
     .join(' ');
   const hint = nearest(typed, nouns) || nearest(second.text, nouns);
-  const begins = nouns.some((noun) => noun.toLowerCase().startsWith(`${second.text.toLowerCase()} `));
-  return new Mistake(1088, `no such noun ${shorten(begins ? typed : second.text)}${hint}`, second.column);
-}
-
-function boundNoun(vocabulary: Vocabulary, binding: BindingSchema): Noun {
-  return vocabulary.noun(binding.noun) as Noun;
+  const begins = nouns.some((one) => one.toLowerCase().startsWith(`${second.text.toLowerCase()} `));
+  return new Mistake(1088, `no such noun ${shown(begins ? typed : second.text)}${hint}`, second.column);
 }
 
 function startsWith(words: readonly string[], noun: string): boolean {
   return noun.split(' ').every((word, at) => words[at]?.toLowerCase() === word.toLowerCase());
-}
-
-function unexpected(token: Token): Mistake {
-  return new Mistake(1090, `unexpected argument ${shorten(token.text)}`, token.column);
-}
-
-function listFlags(known: ReadonlyMap<string, ArgumentSchema>): string {
-  return [...known.values()].map(({ name }) => `-${name}`).join(', ');
-}
-
-function shorten(text: string): string {
-  return `"${excerpt(text, 40)}"`;
 }

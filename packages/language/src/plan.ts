@@ -9,12 +9,24 @@
 // Each phase is a part of one `Plan`, and the parts are put together at the end.
 
 import { type Configuration, Draft } from '@lockstep/core';
-import { formatFlags, parseBinding, parseKey, parseValue, referencesOf, referredKey } from './entry.ts';
+import { formatBinding, namesIn, parseBinding, parseKey, parseValue, referencesOf } from './entry.ts';
+import { isBuiltin, type Noun } from './noun.ts';
 import { parse } from './parse.ts';
 import { reduce } from './reduce.ts';
-import type { ArgumentSchema, Values } from './schema.ts';
-import { literal } from './token.ts';
-import { bindingOf, type Noun, type Vocabulary } from './vocabulary.ts';
+import { isStillNamed, useOf } from './remove.ts';
+import type { ArgumentSchema } from './schema.ts';
+import { quote } from './token.ts';
+import type { Vocabulary } from './vocabulary.ts';
+import {
+  addCommands,
+  bindCommand,
+  changeCommands,
+  renameCommand,
+  rmCommand,
+  setBindingCommand,
+  unbindCommand,
+  unsetCommand,
+} from './write.ts';
 
 export function plan(
   vocabulary: Vocabulary,
@@ -40,8 +52,8 @@ function planRenames(
   for (const key of differing) {
     if (from.get(key) !== undefined || to.get(key) === undefined) continue;
     const { noun, bound } = parseKey(vocabulary, key);
-    if (bound !== undefined || !noun.schema.renamable) continue;
-    const kind = `${noun.schema.noun}\0${to.get(key)}`;
+    if (bound !== undefined || !noun.renamable) continue;
+    const kind = `${noun.name}\0${to.get(key)}`;
     coming.set(kind, [...(coming.get(kind) ?? []), key]);
   }
   if (coming.size === 0) return { commands, from };
@@ -51,11 +63,11 @@ function planRenames(
   for (const key of known) {
     const value = draft.get(key);
     if (value === undefined || to.get(key) !== undefined) continue;
-    const { noun, name, bound } = parseKey(vocabulary, key);
-    const candidates = bound === undefined ? coming.get(`${noun.schema.noun}\0${value}`) : undefined;
+    const { noun, name, id, bound } = parseKey(vocabulary, key);
+    const candidates = bound === undefined ? coming.get(`${noun.name}\0${value}`) : undefined;
     const newKey = candidates?.pop();
     if (newKey === undefined) continue;
-    const line = `rename ${noun.schema.noun} ${literal(name)} ${literal(parseKey(vocabulary, newKey).name)}`;
+    const line = renameCommand({ noun, id, name }, parseKey(vocabulary, newKey).name);
     const parsed = parse(vocabulary, line);
     const reduction = parsed.ok ? reduce(vocabulary, draft, parsed.command) : parsed;
     if (!reduction.ok || !('changes' in reduction)) continue;
@@ -116,7 +128,7 @@ class Plan {
     const before = this.#from.get(key);
     if (before === undefined) return;
     const { noun, bound } = parseKey(this.#vocabulary, key);
-    if (bound !== undefined) return;
+    if (bound !== undefined || !isMade(noun)) return;
     const after = this.#to.get(key);
     if (after === undefined || this.#mustBeReplaced(noun, key, before, after)) this.#removed.add(key);
   }
@@ -124,11 +136,15 @@ class Plan {
   #mustBeReplaced(noun: Noun, key: string, before: string, after: string): boolean {
     const old = parseValue(noun, before);
     const wanted = parseValue(noun, after);
-    const fixed = [...noun.schema.positional, ...noun.schema.flags].filter(
-      ({ name }) => !noun.settable.has(name.toLowerCase()),
+    const linked = noun.usages.get('link') ?? [];
+    const fixed = [...noun.args.values()].filter(
+      ({ name }) =>
+        !noun.settable.has(name.toLowerCase()) &&
+        !(name === 'state' && noun.switchable) &&
+        !linked.some(({ items }) => items.some(({ argument }) => argument.name === name)),
     );
     if (fixed.some(({ name }) => old[name] !== wanted[name])) return true;
-    const claim = noun.schema.claim?.(wanted) ?? null;
+    const claim = noun.claim?.(wanted) ?? null;
     if (claim === null) return false;
     // What it shall hold belongs to another that stays: it goes before that one lets go, and comes back after.
     return [...this.#from.referrers(`=${claim}`)].some(
@@ -140,7 +156,11 @@ class Plan {
   #takeAlong(): void {
     for (const key of this.#removed) this.#gone.add(key);
     for (const key of this.#gone) {
+      // What is a part of the product only goes back to how it was.
+      const { noun, name, bound } = parseKey(this.#vocabulary, key);
+      if (bound === undefined && isBuiltin(noun, name)) continue;
       for (const referrer of this.#from.referrers(key)) {
+        if (isStillNamed(this.#vocabulary, this.#from, referrer, key)) continue;
         const refusing = this.#refusing(referrer, key);
         if (refusing !== null) this.#release(referrer, refusing, key);
         else this.#gone.add(referrer);
@@ -151,26 +171,21 @@ class Plan {
 
   /** The argument by which an object would refuse the removal of what it names. */
   #refusing(referrer: string, target: string): ArgumentSchema | null {
-    const { noun, bound } = parseKey(this.#vocabulary, referrer);
-    if (bound !== undefined) return null;
-    const values = parseValue(noun, this.#from.get(referrer) ?? '');
-    const argument = noun.referring.find((candidate) => {
-      const name = values[candidate.name];
-      return name !== undefined && referredKey(candidate, name) === target;
-    });
-    return argument?.reference?.onRemove === 'refuse' ? argument : null;
+    const use = useOf(this.#vocabulary, this.#from, referrer, target);
+    return use?.reference.onRemove === 'refuse' ? use.argument : null;
   }
 
   /** Makes an object let go of what is to be removed: by its final set where that can run already, else by an unset. */
   #release(key: string, argument: ArgumentSchema, target: string): void {
     if (this.#removed.has(key) && !this.#inCircle(key, target)) return; // It is removed first.
-    if (this.#changesEarly(key)) {
+    if (parseKey(this.#vocabulary, key).bound === undefined && this.#changesEarly(key)) {
       this.#letGo.push(...this.#changeCommands(key));
       this.#settled.add(key);
       return;
     }
-    const { noun, name } = parseKey(this.#vocabulary, key);
-    this.#letGo.push(`unset ${noun.schema.noun} ${literal(name)} -${argument.name}`);
+    const { noun, id, name, bound } = parseKey(this.#vocabulary, key);
+    if (bound === undefined) this.#letGo.push(unsetCommand({ noun, id, name }, [argument.name]));
+    else this.#takeApart(key);
   }
 
   /** Whether all that an object shall become is possible before anything is removed. */
@@ -180,12 +195,25 @@ class Plan {
     const { noun } = parseKey(this.#vocabulary, key);
     const old = parseValue(noun, this.#from.get(key) ?? '');
     const wanted = parseValue(noun, after);
-    const { claim } = noun.schema;
+    const { claim } = noun;
     if (claim !== undefined && claim(old) !== claim(wanted)) return false;
     return noun.referring.every((argument) => {
       const target = wanted[argument.name];
-      return target === undefined || this.#stays(referredKey(argument, target));
+      return namesIn(argument, target).every(({ name, nouns }) =>
+        nouns.some(
+          (one) => this.#stays(`${one} ${quote(name)}`) || isThereAnyway(this.#vocabulary, one, name),
+        ),
+      );
     });
+  }
+
+  /** Undoes a binding by which its owner would not let go of what it names. */
+  #takeApart(key: string): void {
+    const { noun, id, name, bound } = parseKey(this.#vocabulary, key);
+    if (bound === undefined) return;
+    const values = parseBinding(this.#from.get(key) ?? '');
+    this.#letGo.push(unbindCommand({ noun, id, name }, bound.binding, bound.id, values));
+    this.#gone.add(key);
   }
 
   /** Whether an object is there from the beginning to the end. */
@@ -216,8 +244,8 @@ class Plan {
       done.add(key);
       for (const referrer of this.#from.referrers(key)) if (this.#removed.has(referrer)) visit(referrer);
       if (this.#goesAlong(key)) return;
-      const { noun, name } = parseKey(this.#vocabulary, key);
-      commands.push(`rm ${noun.schema.noun} ${literal(name)}`);
+      const { noun, id, name } = parseKey(this.#vocabulary, key);
+      commands.push(rmCommand({ noun, id, name }, parseValue(noun, this.#from.get(key) ?? '')));
     };
     for (const key of this.#inOrder([...this.#removed])) visit(key);
     return commands;
@@ -226,65 +254,69 @@ class Plan {
   #goesAlong(key: string): boolean {
     const { noun } = parseKey(this.#vocabulary, key);
     const values = parseValue(noun, this.#from.get(key) ?? '');
-    return noun.referring.some((argument) => {
-      const name = values[argument.name];
-      return (
-        argument.reference?.onRemove === 'take' &&
-        name !== undefined &&
-        this.#removed.has(referredKey(argument, name))
-      );
-    });
+    return noun.referring.some((argument) =>
+      namesIn(argument, values[argument.name]).some(
+        ({ name, nouns, argument: by }) =>
+          by.reference?.onRemove === 'take' &&
+          nouns.some((one) => this.#removed.has(`${one} ${quote(name)}`)),
+      ),
+    );
   }
 
   #bringAbout(key: string): void {
     const { noun, bound } = parseKey(this.#vocabulary, key);
     const here = this.#from.get(key) !== undefined && !this.#gone.has(key);
     if (bound !== undefined) this.#bringAboutBinding(key, here);
-    else if (!here) this.#add(noun, key);
+    else if (!here && isMade(noun)) this.#add(noun, key);
     else if (!this.#settled.has(key)) this.#change(noun, key);
   }
 
   #bringAboutBinding(key: string, here: boolean): void {
-    const { noun, name, bound } = parseKey(this.#vocabulary, key);
+    const { noun, id, name, bound } = parseKey(this.#vocabulary, key);
     if (bound === undefined) return;
+    const object = { noun, id, name };
+    const { binding } = bound;
     const wanted = parseBinding(this.#to.get(key) ?? '');
-    const names = `${noun.schema.noun} ${literal(name)}`;
-    const binding = bindingOf(noun, bound.noun.schema.noun);
-    const flags = binding?.flags.map((flag) => flag.name) ?? [];
-    const bind = [`bind ${names} ${literal(bound.name)}`, ...formatFlags(flags, wanted, literal)].join(' ');
+    const bind = bindCommand(object, binding, bound.id, wanted);
     if (!here) {
       this.#binds.push(bind);
       return;
     }
     const old = parseBinding(this.#from.get(key) ?? '');
-    const changed = flags.filter((flag) => old[flag] !== wanted[flag]);
-    if (changed.length === 0) return; // It moved along with a renamed object.
-    const [only] = changed;
-    if (
-      changed.length === 1 &&
-      only !== undefined &&
-      only === binding?.setFlag &&
-      wanted[only] !== undefined
-    ) {
-      this.#sets.push(`set ${names} -${only} ${literal(wanted[only])} ${literal(bound.name)}`);
+    if (formatBinding(binding, old) === formatBinding(binding, wanted)) return; // It moved along with a renamed object.
+    const inPlace = setBindingCommand(object, binding, bound.id, old, wanted);
+    if (inPlace !== null) {
+      this.#sets.push(inPlace);
       return;
     }
-    this.#unbinds.push(`unbind ${names} ${literal(bound.name)}`);
+    this.#unbinds.push(unbindCommand(object, binding, bound.id, old));
     this.#binds.push(bind);
   }
 
   #add(noun: Noun, key: string): void {
-    const { name } = parseKey(this.#vocabulary, key);
+    const { name, id } = parseKey(this.#vocabulary, key);
+    const object = { noun, id, name };
     const values = { ...parseValue(noun, this.#to.get(key) ?? '') };
+    const wanted = { ...values };
     for (const argument of noun.referring) {
-      const target = values[argument.name];
-      if (target === undefined || this.#exists(referredKey(argument, target))) continue;
+      if (values[argument.name] === undefined || this.#canName(argument, values[argument.name])) continue;
+      if (!noun.settable.has(argument.name.toLowerCase())) continue;
       // A circle: what it names comes later, so the reference does too.
       delete values[argument.name];
-      this.#late.push(`set ${noun.schema.noun} ${literal(name)} -${argument.name} ${literal(target)}`);
     }
-    this.#adds.push(addCommand(noun, name, values));
+    this.#adds.push(...addCommands(object, values));
+    if (Object.keys(values).length < Object.keys(wanted).length)
+      this.#late.push(...changeCommands(object, values, wanted));
     this.#added.add(key);
+  }
+
+  /** Whether what a value names is there when it is written. */
+  #canName(argument: ArgumentSchema, value: string | undefined): boolean {
+    return namesIn(argument, value).every(({ name, nouns }) =>
+      nouns.some(
+        (one) => this.#exists(`${one} ${quote(name)}`) || isThereAnyway(this.#vocabulary, one, name),
+      ),
+    );
   }
 
   /** Whether an object is there when adding begins, or was added before. */
@@ -298,29 +330,42 @@ class Plan {
 
   #change(noun: Noun, key: string): void {
     const wanted = parseValue(noun, this.#to.get(key) ?? '');
-    const late = noun.referring.some((argument) => {
-      const target = wanted[argument.name];
-      return target !== undefined && !this.#remains(referredKey(argument, target));
-    });
+    const { name } = parseKey(this.#vocabulary, key);
+    const late =
+      noun.referring.some((argument) => !this.#remainNamed(argument, wanted[argument.name])) ||
+      (typeof noun.existence !== 'string' &&
+        !noun.existence.some((one) => this.#remains(`${one} ${quote(name)}`)));
     (late ? this.#late : this.#sets).push(...this.#changeCommands(key));
+  }
+
+  /** Whether what a value names is there from the beginning to the end. */
+  #remainNamed(argument: ArgumentSchema, value: string | undefined): boolean {
+    return namesIn(argument, value).every(({ name, nouns }) =>
+      nouns.some(
+        (one) => this.#remains(`${one} ${quote(name)}`) || isThereAnyway(this.#vocabulary, one, name),
+      ),
+    );
   }
 
   /** The commands that change an object that stays. */
   #changeCommands(key: string): string[] {
-    const { noun, name } = parseKey(this.#vocabulary, key);
-    const old = parseValue(noun, this.#from.get(key) ?? '');
+    const { noun, id, name } = parseKey(this.#vocabulary, key);
+    const before = this.#gone.has(key) ? undefined : this.#from.get(key);
+    const old = before === undefined ? {} : parseValue(noun, before);
     const wanted = parseValue(noun, this.#to.get(key) ?? '');
-    return changeCommands(noun, name, old, wanted);
+    return changeCommands({ noun, id, name }, old, wanted);
   }
 
-  /** Bindings that the target lacks, and that do not go along with an object. */
+  /** Bindings that the target lacks, and that do not go along with an object; and what goes back to how it always was. */
   #unbind(): void {
     for (const key of this.#differing) {
-      if (this.#from.get(key) === undefined || this.#to.get(key) !== undefined || this.#gone.has(key))
-        continue;
-      const { noun, name, bound } = parseKey(this.#vocabulary, key);
-      if (bound === undefined) continue;
-      this.#unbinds.push(`unbind ${noun.schema.noun} ${literal(name)} ${literal(bound.name)}`);
+      const before = this.#from.get(key);
+      if (before === undefined || this.#to.get(key) !== undefined || this.#gone.has(key)) continue;
+      const { noun, id, name, bound } = parseKey(this.#vocabulary, key);
+      const object = { noun, id, name };
+      if (bound !== undefined)
+        this.#unbinds.push(unbindCommand(object, bound.binding, bound.id, parseBinding(before)));
+      else if (!isMade(noun)) this.#unbinds.push(...changeCommands(object, parseValue(noun, before), {}));
     }
   }
 
@@ -339,7 +384,7 @@ class Plan {
     };
     const rank = (key: string): number => {
       const { noun, bound } = parseKey(this.#vocabulary, key);
-      return noun.rank + (bound === undefined ? 0 : this.#vocabulary.nouns.length);
+      return noun.rank + (bound === undefined ? 0 : this.#vocabulary.names.length);
     };
     const ranked = keys.map((key) => ({ key, rank: rank(key) }));
     ranked.sort((a, b) => a.rank - b.rank || (a.key < b.key ? -1 : 1));
@@ -348,40 +393,13 @@ class Plan {
   }
 }
 
-function addCommand(noun: Noun, name: string, values: Values): string {
-  const positional = noun.schema.positional.map(
-    (argument) => values[argument.name] ?? argument.default ?? '',
-  );
-  while (
-    noun.schema.positional[positional.length - 1]?.default === positional.at(-1) &&
-    positional.length > 0
-  )
-    positional.pop();
-  return [
-    'add',
-    noun.schema.noun,
-    literal(name),
-    ...positional.map(literal),
-    ...formatFlags(noun.flagOrder, values, literal),
-  ].join(' ');
+/** Whether its objects come by `add` and go by `rm`. */
+function isMade(noun: Noun): boolean {
+  return noun.existence === 'made';
 }
 
-function changeCommands(noun: Noun, name: string, old: Values, wanted: Values): string[] {
-  const words = `${noun.schema.noun} ${literal(name)}`;
-  const order = [...noun.settable.values()].map((argument) => argument.name);
-  const set: Record<string, string> = {};
-  const unset: string[] = [];
-  for (const argument of order) {
-    const value = wanted[argument];
-    if (old[argument] === value) continue;
-    if (value === undefined) unset.push(`-${argument}`);
-    else set[argument] = value;
-  }
-  const commands: string[] = [];
-  if (Object.keys(set).length > 0)
-    commands.push(['set', words, ...formatFlags(order, set, literal)].join(' '));
-  if (unset.length > 0) commands.push(['unset', words, ...unset].join(' '));
-  if (old['state'] !== wanted['state'])
-    commands.push(`${wanted['state'] === 'DISABLED' ? 'disable' : 'enable'} ${words}`);
-  return commands;
+/** Whether an object is there without anybody having added it. */
+function isThereAnyway(vocabulary: Vocabulary, nounName: string, name: string): boolean {
+  const noun = vocabulary.noun(nounName);
+  return noun !== undefined && (noun.existence === 'standing' || isBuiltin(noun, name));
 }

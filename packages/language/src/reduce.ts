@@ -2,21 +2,18 @@
 // Manager and engine run the same code, so what the one expects is what the other does.
 
 import { type Change, type Configuration, Draft, type Reduction, type Refusal } from '@lockstep/core';
-import type { CommandOf, LanguageCommand, Named } from './command.ts';
-import {
-  bindingKey,
-  formatBinding,
-  formatValue,
-  objectKey,
-  parseBinding,
-  parseKey,
-  parseValue,
-  referencesOf,
-  referredKey,
-} from './entry.ts';
-import { nearest } from './nearest.ts';
+import { reduceBind, reduceSetBinding, reduceUnbind } from './bind.ts';
+import { clear } from './clear.ts';
+import type { CommandOf, LanguageCommand, ObjectName } from './command.ts';
+import { formatValue, namesIn, objectKey, parseValue, referencesOf } from './entry.ts';
+import { broughtAlong, changed, exists, isThere, missing, no, replaced, unmet } from './facts.ts';
+import { isBuiltin, type Noun } from './noun.ts';
+import { remove } from './remove.ts';
+import { rename } from './rename.ts';
 import type { Values } from './schema.ts';
-import type { Noun, Vocabulary } from './vocabulary.ts';
+import { usualState } from './state.ts';
+import { companionOf } from './usage.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
 export function reduce(
   vocabulary: Vocabulary,
@@ -25,41 +22,71 @@ export function reduce(
 ): Reduction {
   switch (command.verb) {
     case 'add':
-      return add(vocabulary, configuration, command);
+      return each(vocabulary, configuration, command, (before, object) =>
+        add(vocabulary, before, command, object),
+      );
     case 'set':
-      return set(configuration, command);
+      return each(vocabulary, configuration, command, (before, object) =>
+        set(vocabulary, before, command, object),
+      );
     case 'unset':
-      return unset(configuration, command);
+      return each(vocabulary, configuration, command, (before, object) =>
+        unset(vocabulary, before, command, object),
+      );
     case 'rm':
-      return rm(vocabulary, configuration, command);
+      return each(vocabulary, configuration, command, (before, object) =>
+        remove(vocabulary, before, command.noun, object),
+      );
     case 'enable':
     case 'disable':
-      return toggle(configuration, command);
+      return each(vocabulary, configuration, command, (before, object) =>
+        toggle(vocabulary, before, command, object),
+      );
     case 'rename':
       return rename(vocabulary, configuration, command);
     case 'bind':
-      return bind(configuration, command);
+      return reduceBind(vocabulary, configuration, command);
     case 'unbind':
-      return unbind(configuration, command);
+      return reduceUnbind(vocabulary, configuration, command);
     case 'setBinding':
-      return setBinding(configuration, command);
+      return reduceSetBinding(vocabulary, configuration, command);
     case 'clear':
-      return changed(
-        configuration.keys().map((key) => ({ key, before: configuration.get(key), after: undefined })),
-      );
+      return clear(vocabulary, configuration, command.level);
     case 'show':
     case 'print':
       return changed([]);
   }
 }
 
-function add(vocabulary: Vocabulary, configuration: Configuration, command: CommandOf<'add'>): Reduction {
-  const { noun, name } = command;
-  const key = objectKey(noun, name.text);
-  if (configuration.get(key) !== undefined) return exists(noun, name);
+/** One object after the other, each on what the one before it left. */
+function each(
+  vocabulary: Vocabulary,
+  configuration: Configuration,
+  { objects }: { readonly objects: readonly ObjectName[] },
+  one: (configuration: Configuration, object: ObjectName) => Reduction,
+): Reduction {
+  const [only, second] = objects;
+  if (only !== undefined && second === undefined) return one(configuration, only);
+  const draft = new Draft(configuration, (key, value) => referencesOf(vocabulary, key, value));
+  for (const object of objects) {
+    const reduction = one(draft, object);
+    if (!reduction.ok) return reduction;
+    draft.apply(reduction.changes);
+  }
+  return changed(draft.changes());
+}
+
+function add(
+  vocabulary: Vocabulary,
+  configuration: Configuration,
+  command: CommandOf<'add'>,
+  object: ObjectName,
+): Reduction {
+  const { noun } = command;
+  if (configuration.get(object.key) !== undefined) return exists(object);
   const values = remembered(noun, command.values);
   const changes: Change[] = [];
-  const implied = noun.schema.implies?.(values) ?? null;
+  const implied = noun.implies?.(values) ?? null;
   if (implied !== null) {
     const other = vocabulary.noun(implied.noun) as Noun;
     const otherKey = objectKey(other, implied.name);
@@ -67,222 +94,136 @@ function add(vocabulary: Vocabulary, configuration: Configuration, command: Comm
       changes.push({ key: otherKey, before: undefined, after: formatValue(other, implied.values) });
     }
   }
+  for (const argument of noun.referring) {
+    for (const named of namesIn(argument, values[argument.name])) {
+      const change = broughtAlong(vocabulary, configuration, named);
+      if (change !== null && !changes.some(({ key }) => key === change.key)) changes.push(change);
+    }
+  }
   const made = new Set(changes.map((change) => change.key));
-  const refusal = check(configuration, command, key, values, made);
+  const refusal = check(vocabulary, configuration, command, object, values, made);
   if (refusal !== null) return no(refusal);
-  return changed([...changes, { key, before: undefined, after: formatValue(noun, values) }]);
-}
-
-function set(configuration: Configuration, command: CommandOf<'set'>): Reduction {
-  const { noun, name } = command;
-  const key = objectKey(noun, name.text);
-  const before = configuration.get(key);
-  if (before === undefined) return missing(configuration, noun, name);
-  const values = { ...parseValue(noun, before), ...command.values };
-  const refusal = check(configuration, command, key, values, new Set());
-  if (refusal !== null) return no(refusal);
-  return replaced(key, before, formatValue(noun, values));
-}
-
-function unset(configuration: Configuration, { noun, name, unset: names }: CommandOf<'unset'>): Reduction {
-  const key = objectKey(noun, name.text);
-  const before = configuration.get(key);
-  if (before === undefined) return missing(configuration, noun, name);
-  const values = Object.fromEntries(
-    Object.entries(parseValue(noun, before)).filter(([argument]) => !names.includes(argument)),
-  );
-  const wrong = noun.schema.check?.(name.text, withDefaults(noun, values)) ?? null;
-  if (wrong !== null) return no({ code: 1097, message: wrong, column: name.column });
-  return replaced(key, before, formatValue(noun, values));
-}
-
-function toggle(
-  configuration: Configuration,
-  { noun, name, verb }: CommandOf<'enable' | 'disable'>,
-): Reduction {
-  const key = objectKey(noun, name.text);
-  const before = configuration.get(key);
-  if (before === undefined) return missing(configuration, noun, name);
-  const { state: _, ...values } = parseValue(noun, before);
-  const after = verb === 'disable' ? { ...values, state: 'DISABLED' } : values;
-  return replaced(key, before, formatValue(noun, after));
-}
-
-/** Removes objects, and what cannot be without them. */
-function rm(
-  vocabulary: Vocabulary,
-  configuration: Configuration,
-  { noun, names }: CommandOf<'rm'>,
-): Reduction {
-  const draft = new Draft(configuration, (key, value) => referencesOf(vocabulary, key, value));
-  for (const name of names) {
-    const key = objectKey(noun, name.text);
-    if (draft.get(key) === undefined) return missing(draft, noun, name);
-    const removal = removalOf(vocabulary, draft, key, name.column);
-    if (!removal.ok) return removal;
-    draft.apply(removal.changes);
-  }
-  return changed(draft.changes());
-}
-
-/** An object with everything that goes along: bindings always, other objects as their reference says. */
-function removalOf(
-  vocabulary: Vocabulary,
-  configuration: Configuration,
-  key: string,
-  column: number,
-): Reduction {
-  const going = new Set([key]);
-  // A set is walked in the order of insertion, and what is inserted meanwhile is walked too.
-  for (const target of going) {
-    for (const referrer of configuration.referrers(target)) {
-      if (going.has(referrer)) continue;
-      const { noun, bound } = parseKey(vocabulary, referrer);
-      const argument =
-        bound === undefined ? referringArgument(noun, configuration.get(referrer) ?? '', target) : undefined;
-      if (argument?.reference?.onRemove === 'refuse') {
-        return no({
-          code: 1070,
-          message: `${target} is in use: ${referrer} names it as ${argument.name}`,
-          column,
-        });
-      }
-      going.add(referrer);
-    }
-  }
-  return changed([...going].map((one) => ({ key: one, before: configuration.get(one), after: undefined })));
-}
-
-function rename(
-  vocabulary: Vocabulary,
-  configuration: Configuration,
-  { noun, name, newName }: CommandOf<'rename'>,
-): Reduction {
-  const key = objectKey(noun, name.text);
-  const newKey = objectKey(noun, newName.text);
-  const value = configuration.get(key);
-  if (value === undefined) return missing(configuration, noun, name);
-  if (configuration.get(newKey) !== undefined) return exists(noun, newName);
-  const changes: Change[] = [
-    { key, before: value, after: undefined },
-    { key: newKey, before: undefined, after: value },
-  ];
-  for (const referrer of configuration.referrers(key)) {
-    const before = configuration.get(referrer) ?? '';
-    const { noun: owner, name: ownerName, bound } = parseKey(vocabulary, referrer);
-    if (bound === undefined) {
-      const values = parseValue(owner, before);
-      for (const argument of owner.referring) {
-        if (argument.reference?.noun === noun.schema.noun && values[argument.name] === name.text) {
-          values[argument.name] = newName.text;
-        }
-      }
-      changes.push({ key: referrer, before, after: formatValue(owner, values) });
-      continue;
-    }
-    const ownerKey = objectKey(owner, ownerName);
-    const boundKey = objectKey(bound.noun, bound.name);
-    const moved = bindingKey(ownerKey === key ? newKey : ownerKey, boundKey === key ? newKey : boundKey);
-    changes.push(
-      { key: referrer, before, after: undefined },
-      { key: moved, before: undefined, after: before },
-    );
-  }
+  const after = heldValue(noun, object, values);
+  if (after !== undefined) changes.push({ key: object.key, before: undefined, after });
   return changed(changes);
 }
 
-function bind(configuration: Configuration, command: CommandOf<'bind'>): Reduction {
-  const { noun, name, bound, boundName, values } = command;
-  const ownerKey = objectKey(noun, name.text);
-  const boundKey = objectKey(bound, boundName.text);
-  if (configuration.get(ownerKey) === undefined) return missing(configuration, noun, name);
-  if (configuration.get(boundKey) === undefined) return missing(configuration, bound, boundName);
-  const key = bindingKey(ownerKey, boundKey);
-  if (configuration.get(key) !== undefined) {
-    return no({
-      code: 273,
-      message: `${boundKey} is bound to ${ownerKey} already`,
-      column: boundName.column,
-    });
+function set(
+  vocabulary: Vocabulary,
+  configuration: Configuration,
+  command: CommandOf<'set'>,
+  object: ObjectName,
+): Reduction {
+  const { noun } = command;
+  if (!isThere(vocabulary, configuration, noun, object)) return missing(configuration, noun, object);
+  const before = configuration.get(object.key);
+  const old = before === undefined ? {} : parseValue(noun, before);
+  const wrong = contradiction(command, old, object);
+  if (wrong !== null) return no(wrong);
+  const values: Record<string, string> = { ...old, ...command.values };
+  // What is set anew is not encrypted as the old was.
+  for (const name of Object.keys(command.values)) {
+    const companion = companionOf(name);
+    if (command.values[companion] === undefined) delete values[companion];
   }
-  return changed([{ key, before: undefined, after: formatBinding(noun, bound, values) }]);
+  const refusal = check(vocabulary, configuration, command, object, values, new Set());
+  if (refusal !== null) return no(refusal);
+  return replaced(object.key, before, heldValue(noun, object, values));
 }
 
-function unbind(
+/** `set` names the type of a monitor, but does not change it. */
+function contradiction(
+  { noun, values, columns }: CommandOf<'set'>,
+  old: Values,
+  object: ObjectName,
+): Refusal | null {
+  for (const [name, value] of Object.entries(values)) {
+    const argument = noun.args.get(name.toLowerCase());
+    if (argument === undefined || noun.settable.has(name.toLowerCase()) || old[name] === undefined) continue;
+    if (old[name] === value) continue;
+    const message = `${name}: ${object.key} is ${old[name]}, which cannot be changed: remove it and add it anew`;
+    return { code: 1097, message, column: columns[name] ?? object.column };
+  }
+  return null;
+}
+
+function unset(
+  vocabulary: Vocabulary,
   configuration: Configuration,
-  command: CommandOf<'bind' | 'unbind' | 'setBinding'>,
+  { noun, unset: names }: CommandOf<'unset'>,
+  object: ObjectName,
 ): Reduction {
-  const found = existingBinding(configuration, command);
-  if (!found.ok) return found;
-  return changed([{ key: found.key, before: found.value, after: undefined }]);
+  if (!isThere(vocabulary, configuration, noun, object)) return missing(configuration, noun, object);
+  const before = configuration.get(object.key);
+  const gone = new Set(names.flatMap((name) => [name, companionOf(name)]));
+  const values = Object.fromEntries(
+    Object.entries(before === undefined ? {} : parseValue(noun, before)).filter(([name]) => !gone.has(name)),
+  );
+  const wrong = noun.check?.(object.name, withDefaults(noun, values)) ?? null;
+  if (wrong !== null) return no({ code: 1097, message: wrong, column: object.column });
+  return replaced(object.key, before, heldValue(noun, object, values));
 }
 
-function setBinding(
+function toggle(
+  vocabulary: Vocabulary,
   configuration: Configuration,
-  command: CommandOf<'bind' | 'unbind' | 'setBinding'>,
+  { noun, verb }: CommandOf<'enable' | 'disable'>,
+  object: ObjectName,
 ): Reduction {
-  const found = existingBinding(configuration, command);
-  if (!found.ok) return found;
-  const values = { ...parseBinding(found.value), ...command.values };
-  return replaced(found.key, found.value, formatBinding(command.noun, command.bound, values));
+  if (!isThere(vocabulary, configuration, noun, object)) return missing(configuration, noun, object);
+  const before = configuration.get(object.key);
+  const { state: _, ...values } = before === undefined ? {} : parseValue(noun, before);
+  const state = verb === 'enable' ? 'ENABLED' : 'DISABLED';
+  const after = state === usualState(noun, object.name) ? values : { ...values, state };
+  return replaced(object.key, before, heldValue(noun, object, after));
 }
 
-function existingBinding(
-  configuration: Configuration,
-  { noun, name, bound, boundName }: CommandOf<'bind' | 'unbind' | 'setBinding'>,
-): { ok: true; key: string; value: string } | Extract<Reduction, { ok: false }> {
-  const ownerKey = objectKey(noun, name.text);
-  if (configuration.get(ownerKey) === undefined) return missing(configuration, noun, name);
-  const boundKey = objectKey(bound, boundName.text);
-  const key = bindingKey(ownerKey, boundKey);
-  const value = configuration.get(key);
-  if (value !== undefined) return { ok: true, key, value };
-  return no({ code: 258, message: `${boundKey} is not bound to ${ownerKey}`, column: boundName.column });
+/** The value of an object's entry; none where it is there without one, and nothing was set. */
+function heldValue(noun: Noun, { name }: ObjectName, values: Values): string | undefined {
+  const made = noun.existence === 'made' && !isBuiltin(noun, name);
+  // What is fixed is only named along with what is set.
+  const set =
+    noun.settable.size === 0
+      ? Object.keys(values)
+      : Object.keys(values).filter(
+          (one) =>
+            one === 'state' || noun.settable.has(one.toLowerCase()) || noun.unsettable.has(one.toLowerCase()),
+        );
+  return made || set.length > 0 ? formatValue(noun, values) : undefined;
 }
 
 /** What add and set have in common: references exist, claims are free, the noun's own rules hold. */
 function check(
+  vocabulary: Vocabulary,
   configuration: Configuration,
   command: CommandOf<'add' | 'set'>,
-  key: string,
+  object: ObjectName,
   values: Values,
   made: ReadonlySet<string>,
 ): Refusal | null {
-  const { noun, name, columns } = command;
+  const { noun, columns } = command;
   for (const argument of noun.referring) {
-    const target = command.values[argument.name];
-    if (target === undefined) continue;
-    const targetKey = referredKey(argument, target);
-    const column = columns[argument.name] ?? name.column;
-    if (targetKey === key)
-      return { code: 1097, message: `${argument.name}: ${key} cannot name itself`, column };
-    if (configuration.get(targetKey) === undefined && !made.has(targetKey)) {
-      return { code: 258, message: `${argument.name}: there is no ${targetKey}`, column };
+    const given = command.values[argument.name];
+    const column = columns[argument.name] ?? object.column;
+    for (const named of namesIn(argument, given)) {
+      const refusal = unmet(vocabulary, configuration, named, column, object.key, made);
+      if (refusal !== null) return refusal;
     }
   }
-  const claim = noun.schema.claim?.(values) ?? null;
+  const claim = noun.claim?.(values) ?? null;
   if (claim !== null) {
     for (const holder of configuration.referrers(`=${claim}`)) {
-      if (holder !== key)
-        return { code: 273, message: `${claim} belongs to ${holder} already`, column: name.column };
+      if (holder !== object.key)
+        return { code: 273, message: `${claim} belongs to ${holder} already`, column: object.column };
     }
   }
-  const wrong = noun.schema.check?.(name.text, withDefaults(noun, values)) ?? null;
-  return wrong === null ? null : { code: 1097, message: wrong, column: name.column };
-}
-
-/** Which argument of an object names a target. */
-function referringArgument(noun: Noun, value: string, target: string): Noun['referring'][number] | undefined {
-  const values = parseValue(noun, value);
-  return noun.referring.find((argument) => {
-    const name = values[argument.name];
-    return name !== undefined && referredKey(argument, name) === target;
-  });
+  const wrong = noun.check?.(object.name, withDefaults(noun, values)) ?? null;
+  return wrong === null ? null : { code: 1097, message: wrong, column: object.column };
 }
 
 export function withDefaults(noun: Noun, values: Values): Values {
   const all: Record<string, string> = { ...values };
-  for (const { name, default: value } of [...noun.schema.positional, ...noun.flags.values()]) {
+  for (const { name, default: value } of noun.args.values()) {
     if (all[name] === undefined && value !== undefined) all[name] = value;
   }
   return all;
@@ -290,37 +231,7 @@ export function withDefaults(noun: Noun, values: Values): Values {
 
 /** What of the given values is kept: a switch remembers only that it is off. */
 function remembered(noun: Noun, values: Values): Values {
-  if (!noun.schema.switchable || values['state'] !== 'ENABLED') return values;
+  if (!noun.switchable || values['state'] !== 'ENABLED') return values;
   const { state: _, ...rest } = values;
   return rest;
-}
-
-function replaced(key: string, before: string, after: string): Reduction {
-  return changed(before === after ? [] : [{ key, before, after }]);
-}
-
-function changed(changes: readonly Change[]): Reduction {
-  return { ok: true, changes };
-}
-
-function no(refusal: Refusal): Extract<Reduction, { ok: false }> {
-  return { ok: false, refusal };
-}
-
-function exists(noun: Noun, name: Named): Reduction {
-  return no({ code: 273, message: `${objectKey(noun, name.text)} already exists`, column: name.column });
-}
-
-function missing(configuration: Configuration, noun: Noun, name: Named): Extract<Reduction, { ok: false }> {
-  const prefix = `${noun.schema.noun} `;
-  const names = configuration.size > 10_000 ? [] : namesUnder(configuration, prefix);
-  const message = `there is no ${objectKey(noun, name.text)}${nearest(name.text, names)}`;
-  return no({ code: 258, message, column: name.column });
-}
-
-function namesUnder(configuration: Configuration, prefix: string): string[] {
-  return configuration
-    .keys(prefix)
-    .filter((key) => !key.includes(' -> '))
-    .map((key) => key.slice(prefix.length));
 }

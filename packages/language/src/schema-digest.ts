@@ -7,10 +7,11 @@
 import type { ArgumentSchema, BindingSchema, LanguageSchema, NounSchema, ValueType } from './schema.ts';
 
 /** 32 hexadecimal digits. */
-export function schemaDigest({ name, nouns, whole }: LanguageSchema): string {
+export function schemaDigest({ name, nouns, whole, grammar }: LanguageSchema): string {
   const { clear, levels, print } = whole;
   const all = inOrder(nouns.map(ofNoun));
-  return fnv1a128(JSON.stringify([name, all, clear, inOrder(levels), print]));
+  const held = grammar === undefined ? [] : [JSON.stringify(grammar)];
+  return fnv1a128(JSON.stringify([name, all, clear, inOrder(levels), print, ...held]));
 }
 
 function ofNoun({ noun, positional, flags, switchable, renamable, bindings }: NounSchema): unknown {
@@ -25,14 +26,16 @@ function ofNoun({ noun, positional, flags, switchable, renamable, bindings }: No
   ];
 }
 
-function ofBinding({ noun, argument, flags, setFlag }: BindingSchema): unknown {
-  return [noun, ofArgument(argument), inOrder(flags.map(ofArgument)), setFlag ?? null];
+function ofBinding({ nouns, argument, flags, setFlag }: BindingSchema): unknown {
+  return [nouns, ofArgument(argument), inOrder(flags.map(ofArgument)), setFlag ?? null];
 }
 
 function ofArgument(argument: ArgumentSchema): unknown {
-  const { name, type, default: value, settable, reference } = argument;
-  const refers = reference === undefined ? null : [reference.noun, reference.onRemove];
-  return [name, ofType(type), value ?? null, settable ?? null, refers];
+  const { name, type, default: value, settable, reference, repeat, tail, star } = argument;
+  const refers =
+    reference === undefined ? null : [reference.nouns, reference.onRemove, reference.words ?? []];
+  const behind = (tail ?? []).map((word): unknown => [ofArgument(word.argument), word.optional]);
+  return [name, ofType(type), value ?? null, settable ?? null, refers, repeat ?? null, behind, star ?? false];
 }
 
 function ofType(type: ValueType): unknown {
@@ -41,13 +44,13 @@ function ofType(type: ValueType): unknown {
       return [type.kind, type.min, type.max];
     case 'enum':
       return [type.kind, inOrder(type.values)];
+    case 'range':
+      return [type.kind, type.min, type.max];
     case 'address':
-      return [type.kind, type.any ?? false];
+      return [type.kind, type.any ?? false, type.family ?? null];
     case 'text':
-      return [type.kind, type.max];
-    case 'name':
-    case 'host':
-    case 'url':
+      return [type.kind, type.min ?? 0, type.max];
+    default:
       return [type.kind];
   }
 }

@@ -3,28 +3,54 @@
 //
 // An object is one entry: `lb vserver web` = `HTTP 10.0.0.1 80 -timeout 5`. What is bound to it are entries of their own:
 // `lb vserver web -> service s1` = `-weight 3`.
+//
+// There are two ways to declare a noun: here, by hand, with everything that its data plane does (`NounSchema`); and as a block
+// of a grammar (grammar.ts) with what the grammar cannot say (`NounSemantics`). Both become one `Noun` (noun.ts). A noun that
+// is declared both ways is in effect as far as the hand says, and held for the rest.
 
 /** What a value must be. Every type has one canonical spelling of each value. */
 export type ValueType =
   /** The name of an object: 1..127 characters. */
   | { readonly kind: 'name' }
+  /** A whole number. */
   | { readonly kind: 'integer'; readonly min: number; readonly max: number }
   /** One of these words, whatever the case. */
   | { readonly kind: 'enum'; readonly values: readonly string[] }
-  /** IPv4 or IPv6; `*` = any, where allowed. */
-  | { readonly kind: 'address'; readonly any?: boolean }
+  /** IPv4 or IPv6, or one of the two; `*` = any, where allowed. */
+  | { readonly kind: 'address'; readonly any?: boolean; readonly family?: 4 | 6 }
+  /** An address, or one with the length of a prefix: `10.0.0.0/8`. */
+  | { readonly kind: 'prefix' }
+  /** A mask of an IPv4 network: `255.255.255.0`. */
+  | { readonly kind: 'netmask' }
   /** An address or a domain name. */
   | { readonly kind: 'host' }
-  /** Any text of at most `max` characters. */
-  | { readonly kind: 'text'; readonly max: number }
+  /** Six bytes, `00:15:5d:56:24:03`. */
+  | { readonly kind: 'mac' }
+  /** A number, or two of them: `80`, `1000-2000`. */
+  | { readonly kind: 'range'; readonly min: number; readonly max: number }
+  /** A time of day: `23:59`. */
+  | { readonly kind: 'time' }
+  /** Any text of `min` (none given: 0) to `max` characters. */
+  | { readonly kind: 'text'; readonly min?: number; readonly max: number }
   /** An absolute URL, or a path. */
-  | { readonly kind: 'url' };
+  | { readonly kind: 'url' }
+  /** No value: the flag is given, or it is not. */
+  | { readonly kind: 'switch' }
+  /** No value of its own, only the words behind it, see `tail`. */
+  | { readonly kind: 'none' };
 
 /** That a value names another object. */
 export interface Reference {
-  readonly noun: string;
+  /** The kinds of object that it may name, in the order in which they are looked for. */
+  readonly nouns: readonly string[];
   /** What becomes of the one that refers when the one referred to is removed: it goes too, or the removal is refused. */
   readonly onRemove: 'take' | 'refuse';
+  /** Words that stand for themselves and name no object: `NOOP`; a `*` at the end stands for anything. Whatever the case. */
+  readonly words?: readonly string[];
+  /** What is named need not be there. */
+  readonly open?: true;
+  /** An IP address in its place makes an object of that name and address, if there is none. */
+  readonly address?: true;
 }
 
 export interface ArgumentSchema {
@@ -38,11 +64,24 @@ export interface ArgumentSchema {
   /** Whether `set` may change it (default: flags yes, positional arguments no). */
   readonly settable?: boolean;
   readonly reference?: Reference;
+  /** It takes one word or more: in an order that counts (`list`), or not (`set`). */
+  readonly repeat?: 'list' | 'set';
+  /** Words behind its own: `-cip ENABLED X-Forwarded-For`, `-interval 2 MIN`. */
+  readonly tail?: readonly TailWord[];
+  /** `*` is a value too. */
+  readonly star?: boolean;
+  /** No data plane acts on it: all of its values (`true`), or these, in lower case. Absent: it is in effect. */
+  readonly held?: true | ReadonlySet<string>;
+}
+
+interface TailWord {
+  readonly argument: ArgumentSchema;
+  readonly optional: boolean;
 }
 
 export interface BindingSchema {
-  /** The noun that is bound, and the argument that names it. */
-  readonly noun: string;
+  /** The nouns that are bound, and the argument that names them. */
+  readonly nouns: readonly string[];
   readonly argument: ArgumentSchema;
   readonly flags: readonly ArgumentSchema[];
   /** The flag that `set` on the owner changes in the form `-weight 5 s1`. */
@@ -71,15 +110,54 @@ export interface NounSchema {
   readonly implies?: (
     values: Values,
   ) => { readonly noun: string; readonly name: string; readonly values: Values } | null;
+  /** Arguments whose held values leave the whole object without effect: `serviceType`. */
+  readonly decisive?: readonly string[];
+}
+
+/** What a grammar cannot say about a noun. Arguments are named as the grammar names them, whatever the case. */
+export interface NounSemantics {
+  /**
+   * Arguments that name an object, in the order of its key. `-td`: a flag that may be left out. `a|b`: either of the two. None:
+   * there is one such object only. Absent: the positional arguments that `rm` requires, or else `set`, or else `enable`.
+   */
+  readonly identity?: readonly string[];
+  /** What names the object in a line that leaves it out, by argument. */
+  readonly otherwise?: Readonly<Record<string, string>>;
+  /**
+   * Whether objects are made and removed, are always there, or are there as long as an object of the same name of one of these
+   * nouns is. Absent: made where there is `add`, else always there.
+   */
+  readonly existence?: 'made' | 'standing' | readonly string[];
+  /** Names of objects that are there without having been added, whatever the case; a `*` at the end stands for anything. */
+  readonly builtin?: readonly string[];
+  /** Objects of a standing noun that are enabled unless somebody disables them; `*` = all. Absent: none, they are disabled. */
+  readonly on?: readonly string[];
+  /** What arguments name; null: nothing, whatever it is elsewhere. */
+  readonly refers?: Readonly<Record<string, Reference | null>>;
+  /** How much `clear ns config` must clear for it to go: absent: `basic`. */
+  readonly cleared?: 'extended' | 'full' | 'never';
 }
 
 export interface LanguageSchema {
   /** Name and version: `adc/1`. */
   readonly name: string;
-  /** In dependency order: a noun refers only to those before it, or to itself. */
+  /** Declared by hand. */
   readonly nouns: readonly NounSchema[];
   /** The commands about the configuration as a whole: `clear ns config full`, `show ns runningConfig`. */
   readonly whole: { readonly clear: string; readonly levels: readonly string[]; readonly print: string };
+  /** Nouns by grammar: see grammar.ts. */
+  readonly grammar?: {
+    /** The blocks of all nouns. */
+    readonly text: string;
+    /** Blocks that amend them, or are new. */
+    readonly additions: string;
+    /** By noun. */
+    readonly semantics: Readonly<Record<string, NounSemantics>>;
+    /** What arguments name, for all nouns that do not say otherwise. */
+    readonly refers: Readonly<Record<string, Reference | null>>;
+    /** Other spellings of nouns, in lower case. */
+    readonly aliases: Readonly<Record<string, string>>;
+  };
 }
 
 /** `-state` belongs to every switchable noun. It is a switch: only DISABLED is remembered. */

@@ -76,6 +76,13 @@ export function literal(text: string): string {
   return /[[\]*]/.test(text) ? inQuotes(text) : quote(text);
 }
 
+/** The words of canonical text, which is mostly without quotes: then splitting is enough. Null where the text is none. */
+export function splitWords(text: string): string[] | null {
+  if (!text.includes('"')) return text === '' ? [] : text.split(' ');
+  const lexed = lex(text);
+  return lexed.ok ? lexed.tokens.map((token) => token.text) : null;
+}
+
 /** A bare word that begins with a hyphen and a letter. A negative number is a value. */
 export function isFlagWord(token: Token): boolean {
   return !token.quoted && /^-[A-Za-z]/.test(token.text);

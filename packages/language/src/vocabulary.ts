@@ -1,110 +1,107 @@
-// A schema made quick to look things up in. Nouns and flags are found whatever their case.
+// The nouns of a language, found whatever their case. Those of a grammar are made when somebody asks for them.
 
 import { assert } from '@lockstep/core';
-import {
-  type ArgumentSchema,
-  type BindingSchema,
-  type LanguageSchema,
-  type NounSchema,
-  STATE,
-} from './schema.ts';
+import { nounFrom } from './declared.ts';
+import { amend, Grammar, type GrammarBlock } from './grammar.ts';
+import { heldNoun, inEffectWhere } from './held.ts';
+import { type Noun, verbsOf } from './noun.ts';
+import type { LanguageSchema, NounSchema, NounSemantics } from './schema.ts';
 
-export interface Noun {
-  readonly schema: NounSchema;
-  /** Place in dependency order. */
-  readonly rank: number;
-  /** Everything that `add` takes as a flag, by lower-case name. */
-  readonly flags: ReadonlyMap<string, ArgumentSchema>;
-  /** Everything that `set` takes, by lower-case name. */
-  readonly settable: ReadonlyMap<string, ArgumentSchema>;
-  /** Everything that `unset` takes: what may be left out. */
-  readonly unsettable: ReadonlyMap<string, ArgumentSchema>;
-  /** All arguments that refer to another object. */
-  readonly referring: readonly ArgumentSchema[];
-  /** Flags of an entry in the order in which they are written. */
-  readonly flagOrder: readonly string[];
-}
+const NO_BLOCK: GrammarBlock = { noun: '', args: new Map(), usages: new Map(), more: new Map() };
 
 export class Vocabulary {
   readonly name: string;
-  readonly nouns: readonly Noun[];
   readonly whole: LanguageSchema['whole'];
-  readonly #byName = new Map<string, Noun>();
+  /** The names of all nouns: first those that are declared by hand, in their order. */
+  readonly names: readonly string[];
+  readonly #schema: LanguageSchema;
+  readonly #grammar: Grammar;
+  readonly #additions: Grammar;
+  readonly #aliases: ReadonlyMap<string, string>;
+  readonly #semantics: ReadonlyMap<string, NounSemantics>;
+  readonly #byHand = new Map<string, NounSchema>();
+  /** Place in dependency order, by lower-case name. */
+  readonly #ranks = new Map<string, number>();
+  readonly #made = new Map<string, Noun>();
   readonly #wordsMax: number;
+  #all: readonly Noun[] | undefined;
 
   constructor(schema: LanguageSchema) {
     this.name = schema.name;
     this.whole = schema.whole;
-    this.nouns = schema.nouns.map(compile);
-    for (const noun of this.nouns) this.#byName.set(noun.schema.noun.toLowerCase(), noun);
-    assert(this.#byName.size === this.nouns.length, 'every noun is declared once');
-    for (const noun of this.nouns) this.#checkReferences(noun);
-    this.#wordsMax = Math.max(...this.nouns.map(({ schema: { noun } }) => noun.split(' ').length));
+    this.#schema = schema;
+    this.#grammar = new Grammar(schema.grammar?.text ?? '');
+    this.#additions = new Grammar(schema.grammar?.additions ?? '');
+    const { semantics = {}, aliases = {} } = schema.grammar ?? {};
+    this.#semantics = new Map(Object.entries(semantics).map(([noun, one]) => [noun.toLowerCase(), one]));
+    this.#aliases = new Map(Object.entries(aliases).map(([alias, noun]) => [alias, noun.toLowerCase()]));
+    for (const noun of schema.nouns) {
+      assert(!this.#byHand.has(noun.noun.toLowerCase()), 'every noun is declared once', { noun: noun.noun });
+      this.#byHand.set(noun.noun.toLowerCase(), noun);
+    }
+    const all = new Map<string, string>();
+    for (const name of [
+      ...schema.nouns.map(({ noun }) => noun),
+      ...this.#grammar.nouns,
+      ...this.#additions.nouns,
+    ]) {
+      if (!all.has(name.toLowerCase())) all.set(name.toLowerCase(), name);
+    }
+    this.names = [...all.values()];
+    for (const [rank, name] of [...all.keys()].entries()) this.#ranks.set(name, rank);
+    this.#wordsMax = Math.max(
+      ...[...this.names, ...this.#aliases.keys()].map((name) => name.split(' ').length),
+    );
   }
 
   /** The noun of exactly this name, whatever the case. */
   noun(name: string): Noun | undefined {
-    return this.#byName.get(name.toLowerCase());
+    const lower = this.#aliases.get(name.toLowerCase()) ?? name.toLowerCase();
+    const made = this.#made.get(lower);
+    if (made !== undefined || !this.#ranks.has(lower)) return made;
+    const noun = this.#make(lower);
+    this.#made.set(lower, noun);
+    return noun;
   }
 
   /** The noun that the words at a place spell; the longest that fits. */
   nounAt(words: readonly string[], at: number): { noun: Noun; words: number } | undefined {
     for (let count = Math.min(this.#wordsMax, words.length - at); count >= 1; count -= 1) {
-      const noun = this.#byName.get(
-        words
-          .slice(at, at + count)
-          .join(' ')
-          .toLowerCase(),
-      );
+      const noun = this.noun(words.slice(at, at + count).join(' '));
       if (noun !== undefined) return { noun, words: count };
     }
     return undefined;
   }
 
-  #checkReferences(noun: Noun): void {
-    const named = [
-      ...noun.referring.map(({ reference }) => reference?.noun ?? ''),
-      ...noun.schema.bindings.map((binding) => binding.noun),
-    ];
-    for (const name of named) {
-      const target = this.noun(name);
-      assert(
-        target !== undefined && target.rank <= noun.rank,
-        'a noun refers to itself or to one before it',
-        {
-          noun: noun.schema.noun,
-          name,
-        },
-      );
-    }
+  /** Every noun, in dependency order. Makes all of them: not for a command's way. */
+  get nouns(): readonly Noun[] {
+    this.#all ??= this.names.map((name) => this.noun(name) as Noun);
+    return this.#all;
   }
-}
 
-/** The binding of a noun that takes this kind of object. */
-export function bindingOf(noun: Noun, bound: string): BindingSchema | undefined {
-  return noun.schema.bindings.find((binding) => binding.noun === bound);
-}
+  /** The verbs of all nouns. */
+  get verbs(): ReadonlySet<string> {
+    return new Set(this.nouns.flatMap(verbsOf));
+  }
 
-function compile(schema: NounSchema, rank: number): Noun {
-  const flags = [...schema.flags, ...(schema.switchable ? [STATE] : [])];
-  const all = [...schema.positional, ...flags];
-  const settable = [
-    ...schema.positional.filter((argument) => argument.settable === true),
-    ...schema.flags.filter((argument) => argument.settable !== false),
-  ];
-  const names = new Set(all.map(({ name }) => name.toLowerCase()));
-  assert(names.size === all.length, 'arguments of a noun have different names', { noun: schema.noun });
-  return {
-    schema,
-    rank,
-    flags: byName(flags),
-    settable: byName(settable),
-    unsettable: byName(schema.flags.filter((argument) => argument.settable !== false)),
-    referring: all.filter(({ reference }) => reference !== undefined),
-    flagOrder: flags.map(({ name }) => name),
-  };
-}
+  /** The nouns that have a verb, in dependency order. */
+  nounsOf(verb: string): string[] {
+    return this.nouns.filter((noun) => verbsOf(noun).includes(verb)).map(({ name }) => name);
+  }
 
-function byName(args: readonly ArgumentSchema[]): Map<string, ArgumentSchema> {
-  return new Map(args.map((argument) => [argument.name.toLowerCase(), argument]));
+  #make(lower: string): Noun {
+    const rank = this.#ranks.get(lower) ?? 0;
+    const schema = this.#byHand.get(lower);
+    const hand = schema === undefined ? undefined : nounFrom(schema, rank);
+    const known = this.#grammar.block(lower);
+    const added = this.#additions.block(lower);
+    const block = added === undefined ? known : amend(known ?? NO_BLOCK, added);
+    if (block === undefined) {
+      assert(hand !== undefined, 'a noun is declared somewhere', { lower });
+      return hand;
+    }
+    const { refers = {} } = this.#schema.grammar ?? {};
+    const held = heldNoun(block, this.#semantics.get(lower) ?? {}, refers, rank);
+    return hand === undefined ? held : inEffectWhere(hand, held);
+  }
 }

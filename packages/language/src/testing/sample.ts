@@ -29,7 +29,7 @@ export const SAMPLE_SCHEMA: LanguageSchema = {
           name: 'serverName',
           type: { kind: 'name' },
           help: 'the server it runs on',
-          reference: { noun: 'server', onRemove: 'take' },
+          reference: { nouns: ['server'], onRemove: 'take' },
         },
         { name: 'serviceType', type: { kind: 'enum', values: ['HTTP', 'TCP', 'SSL'] }, help: 'protocol' },
         { name: 'port', type: { kind: 'integer', min: 1, max: 65_535 }, help: 'TCP port' },
@@ -78,7 +78,7 @@ export const SAMPLE_SCHEMA: LanguageSchema = {
           name: 'backupVServer',
           type: { kind: 'name' },
           help: 'who answers instead',
-          reference: { noun: 'lb vserver', onRemove: 'refuse' },
+          reference: { nouns: ['lb vserver'], onRemove: 'refuse' },
         },
         COMMENT,
       ],
@@ -86,7 +86,7 @@ export const SAMPLE_SCHEMA: LanguageSchema = {
       renamable: true,
       bindings: [
         {
-          noun: 'service',
+          nouns: ['service'],
           argument: { name: 'serviceName', type: { kind: 'name' }, help: 'the service that is bound' },
           flags: [
             { name: 'weight', type: { kind: 'integer', min: 1, max: 100 }, help: 'its share', default: '1' },

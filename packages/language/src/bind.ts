@@ -1,0 +1,176 @@
+// Bindings: what is bound to an object, with what is said about it there.
+
+import { type Change, type Configuration, Draft, type Reduction } from '@lockstep/core';
+import type { BoundObject, CommandOf } from './command.ts';
+import {
+  type BoundName,
+  bindingKey,
+  formatBinding,
+  namesIn,
+  parseBinding,
+  parseKey,
+  priorityClaim,
+  referencesOf,
+} from './entry.ts';
+import {
+  broughtAlong,
+  changed,
+  isNamed,
+  isThere,
+  missing,
+  nearestOf,
+  no,
+  oneOf,
+  replaced,
+  unmet,
+} from './facts.ts';
+import type { Noun } from './noun.ts';
+import type { ArgumentSchema } from './schema.ts';
+import type { Vocabulary } from './vocabulary.ts';
+import { wordsIn } from './words.ts';
+
+type OnBinding = CommandOf<'bind' | 'unbind' | 'setBinding'>;
+
+export function reduceBind(
+  vocabulary: Vocabulary,
+  configuration: Configuration,
+  command: OnBinding,
+): Reduction {
+  return each(vocabulary, configuration, command, (before, bound) =>
+    bind(vocabulary, before, command, bound),
+  );
+}
+
+export function reduceUnbind(
+  vocabulary: Vocabulary,
+  configuration: Configuration,
+  command: OnBinding,
+): Reduction {
+  return each(vocabulary, configuration, command, (before, bound) => {
+    const found = findBinding(vocabulary, before, command, bound);
+    if (!found.ok) return found;
+    return changed([{ key: found.key, before: found.value, after: undefined }]);
+  });
+}
+
+export function reduceSetBinding(
+  vocabulary: Vocabulary,
+  configuration: Configuration,
+  command: OnBinding,
+): Reduction {
+  return each(vocabulary, configuration, command, (before, bound) => {
+    const found = findBinding(vocabulary, before, command, bound);
+    if (!found.ok) return found;
+    const values = { ...parseBinding(found.value), ...command.values };
+    return replaced(found.key, found.value, formatBinding(command.binding, values));
+  });
+}
+
+function each(
+  vocabulary: Vocabulary,
+  configuration: Configuration,
+  { noun, owner, bound }: OnBinding,
+  one: (configuration: Configuration, bound: BoundObject) => Reduction,
+): Reduction {
+  if (!isThere(vocabulary, configuration, noun, owner)) return missing(configuration, noun, owner);
+  const [only, second] = bound;
+  if (only !== undefined && second === undefined) return one(configuration, only);
+  const draft = new Draft(configuration, (key, value) => referencesOf(vocabulary, key, value));
+  for (const object of bound) {
+    const reduction = one(draft, object);
+    if (!reduction.ok) return reduction;
+    draft.apply(reduction.changes);
+  }
+  return changed(draft.changes());
+}
+
+function bind(
+  vocabulary: Vocabulary,
+  configuration: Configuration,
+  { noun, owner, binding, values, columns }: OnBinding,
+  bound: BoundObject,
+): Reduction {
+  const changes: Change[] = [];
+  const first = binding.identity[0] as ArgumentSchema;
+  const nouns = first.reference?.nouns ?? [];
+  const made = broughtAlong(vocabulary, configuration, { name: bound.name, nouns, argument: first });
+  if (made !== null) changes.push(made);
+  const kind =
+    made === null ? kindOf(vocabulary, configuration, binding, bound) : vocabulary.noun(nouns[0] ?? '');
+  if (kind === undefined) {
+    const hint = nearestOf(configuration, nouns, bound.name);
+    return no({ code: 258, message: `there is no ${oneOf(nouns, bound.name)}${hint}`, column: bound.column });
+  }
+  for (const argument of binding.flags) {
+    for (const named of namesIn(argument, values[argument.name])) {
+      const refusal = unmet(
+        vocabulary,
+        configuration,
+        named,
+        columns[argument.name] ?? bound.column,
+        '',
+        new Set(),
+      );
+      if (refusal !== null) return no(refusal);
+    }
+  }
+  const key = bindingKey(owner.key, binding, kind, bound.id);
+  if (configuration.get(key) !== undefined) {
+    const what = key.slice(owner.key.length + 4);
+    return no({ code: 273, message: `${what} is bound to ${owner.key} already`, column: bound.column });
+  }
+  const name: BoundName = { binding, noun: kind, id: bound.id, name: bound.name };
+  const claim = priorityClaim(noun, owner.id, name, { ...bound.id, ...values });
+  const holder = claim === null ? undefined : [...configuration.referrers(claim)][0];
+  if (holder !== undefined) {
+    const message = `priority ${values['priority']} belongs to ${holder} already`;
+    return no({ code: 273, message, column: columns['priority'] ?? bound.column });
+  }
+  return changed([...changes, { key, before: undefined, after: formatBinding(binding, values) }]);
+}
+
+/** The kind of object that is bound: null where it is none, undefined where it should be one and is not there. */
+function kindOf(
+  vocabulary: Vocabulary,
+  configuration: Configuration,
+  binding: OnBinding['binding'],
+  { name }: BoundObject,
+): Noun | null | undefined {
+  const reference = binding.identity[0]?.reference;
+  if (reference === undefined || reference.open === true || wordsIn(reference.words).has(name)) return null;
+  const found = reference.nouns.find((noun) => isNamed(vocabulary, configuration, noun, name));
+  return found === undefined ? undefined : vocabulary.noun(found);
+}
+
+/** The binding that a line means: what it leaves open is no matter where only one is bound that fits. */
+function findBinding(
+  vocabulary: Vocabulary,
+  configuration: Configuration,
+  { owner, binding }: OnBinding,
+  bound: BoundObject,
+): { ok: true; key: string; value: string } | Extract<Reduction, { ok: false }> {
+  const kind = kindOf(vocabulary, configuration, binding, bound);
+  const exact = kind === undefined ? '' : bindingKey(owner.key, binding, kind, bound.id);
+  const there = configuration.get(exact);
+  if (there !== undefined) return { ok: true, key: exact, value: there };
+  const fitting: string[] = [];
+  for (const key of configuration.referrers(owner.key)) {
+    const { bound: other } = parseKey(vocabulary, key);
+    if (other?.binding !== binding || !key.startsWith(`${owner.key} -> `)) continue;
+    if (Object.entries(bound.id).every(([name, value]) => other.id[name] === value)) fitting.push(key);
+  }
+  const [only, second] = fitting;
+  if (only !== undefined && second === undefined)
+    return { ok: true, key: only, value: configuration.get(only) ?? '' };
+  if (only !== undefined) {
+    const message = `${bound.name} is bound to ${owner.key} more than once: ${fitting
+      .sort()
+      .map((key) => key.slice(owner.key.length + 4))
+      .join('; ')}`;
+    return no({ code: 1097, message, column: bound.column });
+  }
+  const [first] = binding.identity;
+  const what =
+    kind === null || kind === undefined ? `${first?.name} ${bound.name}` : exact.slice(owner.key.length + 4);
+  return no({ code: 258, message: `${what} is not bound to ${owner.key}`, column: bound.column });
+}

@@ -1,0 +1,139 @@
+// What reductions ask of a configuration, and how they answer.
+
+import type { Change, Configuration, Reduction, Refusal } from '@lockstep/core';
+import { canonicalAddress } from './address.ts';
+import type { ObjectName } from './command.ts';
+import { formatValue, objectKey } from './entry.ts';
+import { nearest } from './nearest.ts';
+import { isBuiltin, type Noun } from './noun.ts';
+import type { ArgumentSchema } from './schema.ts';
+import { quote } from './token.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+/** Whether an object exists: by its entry, without one, or as an aspect of another. */
+export function isThere(
+  vocabulary: Vocabulary,
+  configuration: Configuration,
+  noun: Noun,
+  { key, name }: { readonly key: string; readonly name: string },
+): boolean {
+  if (configuration.get(key) !== undefined || isBuiltin(noun, name)) return true;
+  if (noun.existence === 'made') return false;
+  if (noun.existence === 'standing') return true;
+  return noun.existence.some((other) => isNamed(vocabulary, configuration, other, name));
+}
+
+/** Whether there is an object of a noun that one argument names. */
+export function isNamed(
+  vocabulary: Vocabulary,
+  configuration: Configuration,
+  nounName: string,
+  name: string,
+): boolean {
+  const noun = vocabulary.noun(nounName);
+  return noun !== undefined && isThere(vocabulary, configuration, noun, { key: objectKey(noun, name), name });
+}
+
+/** A name in a value, and what it may be the name of. */
+export interface NamedObject {
+  readonly name: string;
+  readonly nouns: readonly string[];
+  readonly argument: ArgumentSchema;
+}
+
+/** The object that an address brings along where none of that name exists: `add service s1 10.0.0.1 HTTP 80`. */
+export function broughtAlong(
+  vocabulary: Vocabulary,
+  configuration: Configuration,
+  { name, nouns, argument }: NamedObject,
+): Change | null {
+  const noun = vocabulary.noun(nouns[0] ?? '');
+  if (argument.reference?.address !== true || noun === undefined || canonicalAddress(name) === null)
+    return null;
+  if (nouns.some((one) => isNamed(vocabulary, configuration, one, name))) return null;
+  const [address] = noun.positional;
+  return {
+    key: objectKey(noun, name),
+    before: undefined,
+    after: formatValue(noun, address === undefined ? {} : { [address.name]: name }),
+  };
+}
+
+/** Why a reference cannot stand; null where what it names is there, or is made by the same command. */
+export function unmet(
+  vocabulary: Vocabulary,
+  configuration: Configuration,
+  { name, nouns, argument }: NamedObject,
+  column: number,
+  self: string,
+  made: ReadonlySet<string>,
+): Refusal | null {
+  if (argument.reference?.open === true) return null;
+  const keys = nouns.map((noun) => `${noun} ${quote(name)}`);
+  if (keys.includes(self) && configuration.get(self) === undefined) {
+    return { code: 1097, message: `${argument.name}: ${self} cannot name itself`, column };
+  }
+  if (keys.length === 1 && keys[0] === self) {
+    return { code: 1097, message: `${argument.name}: ${self} cannot name itself`, column };
+  }
+  if (keys.some((key) => made.has(key))) return null;
+  if (nouns.some((noun) => isNamed(vocabulary, configuration, noun, name))) return null;
+  return { code: 258, message: `${argument.name}: there is no ${oneOf(nouns, name)}`, column };
+}
+
+/** `service s1`, `service or serviceGroup s1`. */
+export function oneOf(nouns: readonly string[], name: string): string {
+  const [first = '', ...others] = nouns;
+  const last = others.pop();
+  const kinds =
+    last === undefined
+      ? first
+      : nouns.length > 4
+        ? 'such object'
+        : `${[first, ...others].join(', ')} or ${last}`;
+  return `${kinds} ${quote(name)}`;
+}
+
+export function missing(
+  configuration: Configuration,
+  noun: Noun,
+  { key, name, column }: ObjectName,
+): Extract<Reduction, { ok: false }> {
+  return no({
+    code: 258,
+    message: `there is no ${key}${nearestOf(configuration, [noun.name], name)}`,
+    column,
+  });
+}
+
+/** The object of these nouns that a name was probably meant to be; nothing where that would take long to find. */
+export function nearestOf(configuration: Configuration, nouns: readonly string[], name: string): string {
+  if (configuration.size > 10_000) return '';
+  return nearest(
+    name,
+    nouns.flatMap((noun) => namesUnder(configuration, `${noun} `)),
+  );
+}
+
+export function exists({ key, column }: ObjectName): Reduction {
+  return no({ code: 273, message: `${key} already exists`, column });
+}
+
+export function replaced(key: string, before: string | undefined, after: string | undefined): Reduction {
+  return changed(before === after ? [] : [{ key, before, after }]);
+}
+
+export function changed(changes: readonly Change[]): Reduction {
+  return { ok: true, changes };
+}
+
+export function no(refusal: Refusal): Extract<Reduction, { ok: false }> {
+  return { ok: false, refusal };
+}
+
+function namesUnder(configuration: Configuration, prefix: string): string[] {
+  return configuration
+    .keys(prefix)
+    .filter((key) => !key.includes(' -> '))
+    .map((key) => key.slice(prefix.length));
+}

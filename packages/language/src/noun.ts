@@ -1,0 +1,155 @@
+// A noun as the rest of this package works with it, however it was declared.
+
+import type { ArgumentSchema, NounSchema } from './schema.ts';
+import type { Words } from './words.ts';
+
+/** One word of a usage: an argument in its place. */
+export interface UsageItem {
+  readonly argument: ArgumentSchema;
+  readonly form: 'positional' | 'flag';
+  readonly optional: boolean;
+  /** Of what names an object: another argument that may stand in its place. */
+  readonly or?: ArgumentSchema;
+}
+
+/** One way to write a verb's command, without the verb and the noun. */
+export interface Usage {
+  readonly items: readonly UsageItem[];
+  readonly positional: readonly UsageItem[];
+  /** By lower-case name. */
+  readonly flags: ReadonlyMap<string, UsageItem>;
+  /** At least one flag must be given. */
+  readonly something?: boolean;
+}
+
+/** What is bound to an object: one kind of it. */
+export interface Binding {
+  /** The arguments that say which. The first names it; the others are flags that may be left out. */
+  readonly identity: readonly ArgumentSchema[];
+  readonly flags: readonly ArgumentSchema[];
+  /** Whether the kind of what is bound says that it is this binding: no other of the owner takes that kind. */
+  readonly byNoun: boolean;
+  readonly bind: Usage;
+  readonly unbind: Usage;
+  /** How `set` changes a binding in place, and the flags that it changes. */
+  readonly set?: { readonly usage: Usage; readonly flags: readonly string[] };
+}
+
+type Existence =
+  /** By add and rm. */
+  | 'made'
+  /** Always. */
+  | 'standing'
+  /** As long as there is an object of the same name of one of these nouns. */
+  | readonly string[];
+
+export interface Noun {
+  /** `lb vserver`. */
+  readonly name: string;
+  readonly help: string;
+  /** Place in dependency order. */
+  readonly rank: number;
+  /** Whether a data plane acts on it at all. */
+  readonly inEffect: boolean;
+  /** The arguments that name an object; flags stand behind the others, and may be left out. */
+  readonly identity: readonly UsageItem[];
+  readonly existence: Existence;
+  /** First names of objects that are there without having been added. */
+  readonly builtin: Words;
+  /** For standing objects that are switched: those that are on by default. */
+  readonly on: Words;
+  readonly cleared: 'basic' | 'extended' | 'full' | 'never';
+  /** Its arguments without those that name it, by lower-case name. */
+  readonly args: ReadonlyMap<string, ArgumentSchema>;
+  /** The arguments that an entry begins with, without their names; the others follow as flags. */
+  readonly positional: readonly ArgumentSchema[];
+  /** Flags of an entry in the order in which they are written. */
+  readonly flagOrder: readonly string[];
+  /** Everything that `set` takes, by lower-case name. */
+  readonly settable: ReadonlyMap<string, ArgumentSchema>;
+  /** Everything that `unset` takes: what may be left out. */
+  readonly unsettable: ReadonlyMap<string, ArgumentSchema>;
+  /** All arguments that refer to another object. */
+  readonly referring: readonly ArgumentSchema[];
+  readonly bindings: readonly Binding[];
+  readonly switchable: boolean;
+  readonly renamable: boolean;
+  /** By verb: the ways to write it. Those of bind and unbind are those of the bindings. */
+  readonly usages: ReadonlyMap<string, readonly Usage[]>;
+  readonly claim?: NounSchema['claim'];
+  readonly check?: NounSchema['check'];
+  readonly implies?: NounSchema['implies'];
+  readonly decisive: readonly string[];
+}
+
+export function usageOf(items: readonly UsageItem[], something = false): Usage {
+  return {
+    items,
+    positional: items.filter(({ form }) => form === 'positional'),
+    flags: new Map(
+      items
+        .filter(({ form }) => form === 'flag')
+        .map((item) => [item.argument.name.toLowerCase(), item] as const),
+    ),
+    something,
+  };
+}
+
+export function byName(args: readonly ArgumentSchema[]): Map<string, ArgumentSchema> {
+  return new Map(args.map((argument) => [argument.name.toLowerCase(), argument]));
+}
+
+/** Whether its value may be several words, which are kept as one text, quoted as in a line. */
+export function isSequence({ repeat, tail }: ArgumentSchema): boolean {
+  return repeat !== undefined || tail !== undefined;
+}
+
+/** Whether an object exists without having been made: by its name alone. */
+export function isBuiltin(noun: Noun, name: string): boolean {
+  return noun.builtin.has(name);
+}
+
+/** Verbs that every language has, in the order in which they are listed. */
+export const VERBS: readonly string[] = [
+  'add',
+  'rm',
+  'set',
+  'unset',
+  'bind',
+  'unbind',
+  'enable',
+  'disable',
+  'rename',
+  'link',
+  'unlink',
+  'import',
+  'clear',
+  'show',
+];
+
+/** The verbs that a noun has, in the order of VERBS, and others behind them. */
+export function verbsOf(noun: Noun): string[] {
+  const { usages, bindings, settable, unsettable } = noun;
+  const has = new Set(usages.keys());
+  if (bindings.length > 0) has.add('bind').add('unbind');
+  else {
+    has.delete('bind');
+    has.delete('unbind');
+  }
+  if (unsettable.size > 0 && settable.size > 0) has.add('unset');
+  else has.delete('unset');
+  return [
+    ...VERBS.filter((verb) => has.has(verb)),
+    ...[...has].filter((verb) => !VERBS.includes(verb)).sort(),
+  ];
+}
+
+/** The ways to bind to an object, or to unbind. */
+export function bindUsages({ bindings }: Noun, verb: 'bind' | 'unbind'): Usage[] {
+  return bindings.map((binding) => binding[verb]);
+}
+
+/** The ways to change a binding in place. */
+export function setUsages({ bindings }: Noun): Usage[] {
+  return bindings.flatMap(({ set }) => (set === undefined ? [] : [set.usage]));
+}

@@ -1,0 +1,77 @@
+// The removal of an object: with what cannot be without it, or refused where it is in use.
+
+import type { Configuration, Reduction } from '@lockstep/core';
+import type { ObjectName } from './command.ts';
+import { namesIn, parseBinding, parseKey, parseValue } from './entry.ts';
+import { changed, isNamed, missing, no } from './facts.ts';
+import { isBuiltin, type Noun } from './noun.ts';
+import type { ArgumentSchema, Reference } from './schema.ts';
+import { quote } from './token.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+/** An object with everything that goes along: bindings and aspects always, other objects as their reference says. */
+export function remove(
+  vocabulary: Vocabulary,
+  configuration: Configuration,
+  noun: Noun,
+  object: ObjectName,
+): Reduction {
+  const before = configuration.get(object.key);
+  if (isBuiltin(noun, object.name)) {
+    // Without what was set, it is as it always was.
+    if (before !== undefined) return changed([{ key: object.key, before, after: undefined }]);
+    const message = `${object.key} is a part of the product: it cannot be removed`;
+    return no({ code: 257, message, column: object.column });
+  }
+  if (before === undefined) return missing(configuration, noun, object);
+  const going = new Set([object.key]);
+  // A set is walked in the order of insertion, and what is inserted meanwhile is walked too.
+  for (const target of going) {
+    for (const referrer of configuration.referrers(target)) {
+      if (going.has(referrer) || isStillNamed(vocabulary, configuration, referrer, target)) continue;
+      const use = useOf(vocabulary, configuration, referrer, target);
+      if (use?.reference.onRemove === 'refuse') {
+        const message = `${target} is in use: ${referrer} names it as ${use.argument.name}`;
+        return no({ code: 1070, message, column: object.column });
+      }
+      going.add(referrer);
+    }
+  }
+  return changed([...going].map((key) => ({ key, before: configuration.get(key), after: undefined })));
+}
+
+/** By which argument an entry names a target; null where it is bound to it, or an aspect of it. */
+export function useOf(
+  vocabulary: Vocabulary,
+  configuration: Configuration,
+  referrer: string,
+  target: string,
+): { readonly argument: ArgumentSchema; readonly reference: Reference } | null {
+  const { noun, bound } = parseKey(vocabulary, referrer);
+  const value = configuration.get(referrer) ?? '';
+  const values = bound === undefined ? parseValue(noun, value) : parseBinding(value);
+  for (const argument of bound === undefined ? noun.referring : bound.binding.flags) {
+    for (const { name, nouns, argument: by } of namesIn(argument, values[argument.name])) {
+      if (by.reference !== undefined && nouns.some((one) => `${one} ${quote(name)}` === target)) {
+        return { argument: by, reference: by.reference };
+      }
+    }
+  }
+  return null;
+}
+
+/** Whether what an entry names by that name is there all the same: as an object of another kind. */
+export function isStillNamed(
+  vocabulary: Vocabulary,
+  configuration: Configuration,
+  referrer: string,
+  target: string,
+): boolean {
+  const { noun, bound, name } = parseKey(vocabulary, referrer);
+  const { noun: kind, name: targetName } = parseKey(vocabulary, target);
+  const use = useOf(vocabulary, configuration, referrer, target);
+  const aspect =
+    bound === undefined && typeof noun.existence !== 'string' && name === targetName ? noun.existence : [];
+  const nouns = use?.reference.nouns ?? aspect;
+  return nouns.some((one) => one !== kind.name && isNamed(vocabulary, configuration, one, targetName));
+}

@@ -1,0 +1,123 @@
+// A new name for an object: it moves, and everything that names it names it by the new one.
+
+import type { Change, Configuration, Reduction } from '@lockstep/core';
+import type { CommandOf } from './command.ts';
+import {
+  bindingKey,
+  formatBinding,
+  formatValue,
+  keyOf,
+  objectKey,
+  parseBinding,
+  parseKey,
+  parseValue,
+} from './entry.ts';
+import { changed, exists, missing, no } from './facts.ts';
+import { isBuiltin, isSequence, type Noun } from './noun.ts';
+import type { ArgumentSchema, Values } from './schema.ts';
+import { quote, splitWords } from './token.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+export function rename(
+  vocabulary: Vocabulary,
+  configuration: Configuration,
+  { noun, object, newName }: CommandOf<'rename'>,
+): Reduction {
+  const value = configuration.get(object.key);
+  if (isBuiltin(noun, object.name)) {
+    return no({
+      code: 257,
+      message: `${object.key} is a part of the product: it keeps its name`,
+      column: object.column,
+    });
+  }
+  if (value === undefined) return missing(configuration, noun, object);
+  const first = noun.identity[0]?.argument.name ?? '';
+  const key = keyOf(noun, { ...object.id, [first]: newName.text });
+  if (configuration.get(key) !== undefined || isBuiltin(noun, newName.text)) {
+    return exists({ ...object, key, column: newName.column });
+  }
+  const changes: Change[] = [
+    { key: object.key, before: value, after: undefined },
+    { key, before: undefined, after: value },
+  ];
+  const names = { noun: noun.name, old: object.name, now: newName.text };
+  for (const referrer of configuration.referrers(object.key)) {
+    const before = configuration.get(referrer) ?? '';
+    const moved = renamedEntry(vocabulary, referrer, before, object.key, names);
+    if (moved.key === referrer) {
+      if (moved.value !== before) changes.push({ key: referrer, before, after: moved.value });
+      continue;
+    }
+    changes.push(
+      { key: referrer, before, after: undefined },
+      { key: moved.key, before: undefined, after: moved.value },
+    );
+  }
+  return changed(changes);
+}
+
+interface Names {
+  readonly noun: string;
+  readonly old: string;
+  readonly now: string;
+}
+
+/** An entry that names the object, as it is after the renaming. */
+function renamedEntry(
+  vocabulary: Vocabulary,
+  key: string,
+  value: string,
+  target: string,
+  names: Names,
+): { key: string; value: string } {
+  const { noun, id, bound } = parseKey(vocabulary, key);
+  const ownerId = keyOf(noun, id) === target || isAspect(noun, names) ? firstRenamed(noun, id, names) : id;
+  if (bound === undefined) {
+    const values = renamedIn(noun.referring, parseValue(noun, value), names);
+    return { key: keyOf(noun, ownerId), value: formatValue(noun, values) };
+  }
+  const { binding } = bound;
+  const [argument] = binding.identity;
+  const isBound =
+    bound.noun === null
+      ? argument?.reference?.nouns.includes(names.noun)
+      : objectKey(bound.noun, bound.name) === target;
+  const boundId =
+    isBound === true && argument !== undefined && bound.name === names.old
+      ? { ...bound.id, [argument.name]: names.now }
+      : bound.id;
+  return {
+    key: bindingKey(keyOf(noun, ownerId), binding, bound.noun, boundId),
+    value: formatBinding(binding, renamedIn(binding.flags, parseBinding(value), names)),
+  };
+}
+
+function isAspect(noun: Noun, names: Names): boolean {
+  return typeof noun.existence !== 'string' && noun.existence.includes(names.noun);
+}
+
+function firstRenamed({ identity: [first] }: Noun, id: Values, { old, now }: Names): Values {
+  return first !== undefined && id[first.argument.name] === old ? { ...id, [first.argument.name]: now } : id;
+}
+
+function renamedIn(args: readonly ArgumentSchema[], values: Values, { noun, old, now }: Names): Values {
+  const renamed: Record<string, string> = { ...values };
+  for (const argument of args) {
+    const value = values[argument.name];
+    if (value === undefined) continue;
+    if (!isSequence(argument)) {
+      if (value === old && argument.reference?.nouns.includes(noun) === true) renamed[argument.name] = now;
+      continue;
+    }
+    const words = splitWords(value) ?? [];
+    const own = argument.type.kind === 'none' ? 0 : 1;
+    renamed[argument.name] = words
+      .map((word, at) => {
+        const by = argument.repeat !== undefined || at < own ? argument : argument.tail?.[at - own]?.argument;
+        return quote(word === old && by?.reference?.nouns.includes(noun) === true ? now : word);
+      })
+      .join(' ');
+  }
+  return renamed;
+}

@@ -1,0 +1,230 @@
+// Commands as text: what a plan says is written by the same usages by which it is read.
+
+import { type Binding, isBuiltin, type Noun, type Usage, usageOf } from './noun.ts';
+import type { Values } from './schema.ts';
+import { usualState } from './state.ts';
+import { isCompanion, writeUsage as writeAll } from './usage.ts';
+
+/** An object, and all that is known of it. */
+export interface Written {
+  readonly noun: Noun;
+  readonly id: Values;
+  readonly name: string;
+}
+
+/** The commands that make an object: `add`, and `set` for what `add` does not take. */
+export function addCommands(object: Written, values: Values): string[] {
+  const { noun } = object;
+  if (isBuiltin(noun, object.name) && Object.keys(values).every((name) => canBeSet(noun, name))) {
+    return changeCommands(object, {}, values);
+  }
+  const verb = noun.usages.has('add') ? 'add' : 'import';
+  const chosen = chooseUsage(noun.usages.get(verb) ?? [], { ...object.id, ...values }, values, object.id);
+  if (chosen === null) return changeCommands(object, {}, values);
+  const rest = Object.fromEntries(
+    Object.entries(values).filter(([name]) => !chosen.covered.has(name) && !isCompanion(name)),
+  );
+  const made = Object.fromEntries(Object.entries(values).filter(([name]) => rest[name] === undefined));
+  return [
+    line(verb, noun, chosen.words),
+    ...(Object.keys(rest).length === 0 ? [] : changeCommands(object, made, values)),
+  ];
+}
+
+/** Whether `set` has it: as what it changes, or as what it names along. */
+function canBeSet(noun: Noun, name: string): boolean {
+  if (name === 'state' || isCompanion(name)) return true;
+  return (noun.usages.get('set') ?? []).some(({ items }) =>
+    items.some(({ argument }) => argument.name === name),
+  );
+}
+
+/** The commands that change an object that stays. */
+export function changeCommands(object: Written, old: Values, wanted: Values): string[] {
+  const { noun, id } = object;
+  const commands: string[] = [];
+  const linked = linkedArgument(noun);
+  const set: Record<string, string> = {};
+  const unset: string[] = [];
+  for (const { name } of noun.settable.values()) {
+    if (old[name] === wanted[name] && !companionsDiffer(name, old, wanted)) continue;
+    const value = wanted[name];
+    if (value === undefined) unset.push(name);
+    else set[name] = value;
+  }
+  commands.push(...setCommands(object, set, wanted));
+  if (unset.length > 0) commands.push(unsetCommand(object, unset));
+  if (linked !== null && old[linked] !== wanted[linked]) {
+    const value = wanted[linked];
+    const [usage] = noun.usages.get(value === undefined ? 'unlink' : 'link') ?? [];
+    const words =
+      usage === undefined
+        ? null
+        : writeUsage(usage, { ...id, ...(value === undefined ? {} : { [linked]: value }) });
+    if (words !== null) commands.push(line(value === undefined ? 'unlink' : 'link', noun, words));
+  }
+  const usual = usualState(noun, object.name);
+  const [before = usual, after = usual] = [old['state'], wanted['state']];
+  if (before !== after && !noun.settable.has('state')) {
+    const verb = after === 'DISABLED' ? 'disable' : 'enable';
+    const words = wordsOf(noun.usages.get(verb), id, id);
+    if (words !== null) commands.push(line(verb, noun, words));
+  }
+  return commands;
+}
+
+/** As many `set` as it takes: not every usage has every argument. */
+function setCommands({ noun, id }: Written, set: Values, wanted: Values): string[] {
+  const commands: string[] = [];
+  let left: Record<string, string> = { ...set };
+  const fixed = Object.fromEntries(
+    Object.entries(wanted).filter(([name]) => !noun.settable.has(name.toLowerCase()) || isCompanion(name)),
+  );
+  while (Object.keys(left).length > 0) {
+    const usages = noun.usages.get('set') ?? [];
+    const chosen =
+      chooseUsage(usages, { ...fixed, ...id, ...left }, left, id) ??
+      chooseUsage(usages, { ...wanted, ...id, ...left }, left, id);
+    if (chosen === null) break;
+    commands.push(line('set', noun, chosen.words));
+    left = Object.fromEntries(Object.entries(left).filter(([name]) => !chosen.covered.has(name)));
+  }
+  return commands;
+}
+
+export function unsetCommand({ noun, id }: Written, names: readonly string[]): string {
+  const words = writeUsage(usageOf(noun.identity), id) ?? [];
+  return line('unset', noun, [...words, ...names.map((name) => `-${name}`)]);
+}
+
+export function rmCommand({ noun, id }: Written, values: Values): string {
+  return line(
+    'rm',
+    noun,
+    wordsOf(noun.usages.get('rm'), { ...values, ...id }, id) ?? writeUsage(usageOf(noun.identity), id) ?? [],
+  );
+}
+
+export function renameCommand({ noun, id }: Written, newName: string): string {
+  const [usage] = noun.usages.get('rename') ?? [];
+  const last = usage?.positional[1]?.argument.name ?? '';
+  return line(
+    'rename',
+    noun,
+    usage === undefined ? [] : (writeUsage(usage, { ...id, [last]: newName }) ?? []),
+  );
+}
+
+export function bindCommand(
+  { noun, id }: Written,
+  binding: Binding,
+  boundId: Values,
+  values: Values,
+): string {
+  return line(
+    'bind',
+    noun,
+    writeUsage(binding.bind, { ...values, ...id, ...boundId }, { ...id, ...boundId }) ?? [],
+  );
+}
+
+export function unbindCommand(
+  { noun, id }: Written,
+  binding: Binding,
+  boundId: Values,
+  values: Values,
+): string {
+  return line(
+    'unbind',
+    noun,
+    writeUsage(
+      binding.unbind,
+      { ...onlyRequired(binding, values), ...id, ...boundId },
+      { ...id, ...boundId },
+    ) ?? [],
+  );
+}
+
+/** The command that changes a binding in place; null where there is none for this change. */
+export function setBindingCommand(
+  { noun, id }: Written,
+  binding: Binding,
+  boundId: Values,
+  old: Values,
+  wanted: Values,
+): string | null {
+  if (binding.set === undefined) return null;
+  const changed = binding.flags.map(({ name }) => name).filter((name) => old[name] !== wanted[name]);
+  if (!changed.every((name) => binding.set?.flags.includes(name) === true && wanted[name] !== undefined))
+    return null;
+  const given = Object.fromEntries(changed.map((name) => [name, wanted[name] ?? '']));
+  const words = writeUsage(binding.set.usage, { ...given, ...id, ...boundId }, { ...id, ...boundId });
+  return words === null ? null : line('set', noun, words);
+}
+
+/** Of the flags of a binding those that `unbind` must have. */
+function onlyRequired({ unbind }: Binding, values: Values): Values {
+  const required = new Set(
+    unbind.items.filter(({ optional }) => !optional).map(({ argument }) => argument.name),
+  );
+  return Object.fromEntries(Object.entries(values).filter(([name]) => required.has(name)));
+}
+
+/** The words of a usage. What names an object is one name, also where the usage takes several. */
+function writeUsage(usage: Usage, values: Values, named: Values = {}): string[] | null {
+  if (
+    !usage.items.some(({ argument }) => argument.repeat !== undefined && named[argument.name] !== undefined)
+  ) {
+    return writeAll(usage, values);
+  }
+  const items = usage.items.map((item) => {
+    if (named[item.argument.name] === undefined) return item;
+    const { repeat: _, ...argument } = item.argument;
+    return { ...item, argument };
+  });
+  return writeAll(usageOf(items), values);
+}
+
+/** The usage that says the most of these values, or of those that count. */
+function chooseUsage(
+  usages: readonly Usage[],
+  values: Values,
+  counting: Values,
+  named: Values,
+): { words: string[]; covered: Set<string> } | null {
+  let best: { words: string[]; covered: Set<string> } | null = null;
+  for (const usage of usages) {
+    const words = writeUsage(usage, values, named);
+    if (words === null) continue;
+    const covered = new Set(
+      usage.items.map(({ argument }) => argument.name).filter((name) => counting[name] !== undefined),
+    );
+    if (best === null || covered.size > best.covered.size) best = { words, covered };
+  }
+  return best;
+}
+
+function wordsOf(usages: readonly Usage[] | undefined, values: Values, named: Values): string[] | null {
+  for (const usage of usages ?? []) {
+    const words = writeUsage(usage, values, named);
+    if (words !== null) return words;
+  }
+  return null;
+}
+
+function companionsDiffer(name: string, old: Values, wanted: Values): boolean {
+  return Object.keys({ ...old, ...wanted }).some(
+    (one) => isCompanion(one) && one.startsWith(name) && old[one] !== wanted[one],
+  );
+}
+
+/** The argument that `link` sets and `unlink` takes away. */
+function linkedArgument({ usages, identity }: Noun): string | null {
+  const named = new Set(identity.map(({ argument }) => argument.name));
+  const items = (usages.get('link') ?? []).flatMap((usage) => usage.items);
+  return items.find(({ argument }) => !named.has(argument.name))?.argument.name ?? null;
+}
+
+function line(verb: string, noun: Noun, words: readonly string[]): string {
+  return [verb, noun.name, ...words].join(' ');
+}
