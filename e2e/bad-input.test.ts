@@ -20,7 +20,7 @@ const MISTAKES: readonly (readonly [what: string, line: string, code: number, co
   ['bad port', 'add service x a HTTP eighty', 1097, 22],
   ['port above the range', 'add service x a HTTP 65536', 1108, 22],
   ['port below the range', 'add service x a HTTP 0', 1109, 22],
-  ['bad word', 'add service x a FTP 21', 1097, 17],
+  ['bad word', 'add service x a GOPHER 21', 1097, 17],
   ['argument too many', 'add server x 10.0.0.9 more', 1090, 23],
   ['flag given twice', 'add server x 10.0.0.9 -comment a -comment b', 1097, 34],
   ['unbalanced quote', 'add server "x 10.0.0.9', 1115, 12],

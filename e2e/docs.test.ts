@@ -35,7 +35,7 @@ import {
 } from '../packages/daemon/src/config-settings.ts';
 import type { FleetHost } from '../packages/daemon/src/fleet-host.ts';
 import { buildServer } from '../packages/daemon/src/server.ts';
-import { verbsOf } from '../packages/language/src/parse.ts';
+import { type Noun, verbsOf } from '../packages/language/src/noun.ts';
 import { NAME_CHARACTERS_MAX } from '../packages/language/src/value.ts';
 import { Vocabulary } from '../packages/language/src/vocabulary.ts';
 
@@ -85,6 +85,8 @@ function typeOf({ type }: ArgumentSchema): string {
       return `text, at most ${type.max} characters`;
     case 'url':
       return 'a path, or an http or https URL';
+    default:
+      assert.fail(`${type.kind} has no words for people yet`);
   }
 }
 
@@ -131,7 +133,7 @@ function usageOf(verb: string, schema: NounSchema): string {
 function takenBy(noun: string): string {
   const taken = ADC_SCHEMA.nouns.filter((other) =>
     [...other.positional, ...other.flags].some(
-      ({ reference }) => reference?.noun === noun && reference.onRemove === 'take',
+      ({ reference }) => reference?.nouns.includes(noun) === true && reference.onRemove === 'take',
     ),
   );
   return taken.map((other) => ` and each ${other.noun} on it`).join('');
@@ -142,8 +144,8 @@ const MEANING: Readonly<Record<string, (schema: NounSchema) => string>> = {
   rm: ({ noun }) => `Removes it, with its bindings${takenBy(noun)}. Several names: all or none.`,
   set: () => 'Changes arguments; at least one. What is not named stays.',
   unset: () => 'Takes arguments back to their defaults; at least one.',
-  bind: ({ bindings: [binding] }) => `Binds a ${binding?.noun}.`,
-  unbind: ({ bindings: [binding] }) => `Takes the ${binding?.noun} off it.`,
+  bind: ({ bindings: [binding] }) => `Binds a ${binding?.nouns.join(' or a ')}.`,
+  unbind: ({ bindings: [binding] }) => `Takes the ${binding?.nouns.join(' or the ')} off it.`,
   enable: () => 'Lets it take part again.',
   disable: () => 'Takes it out of service. It keeps everything else.',
   rename: () => 'Gives it another name, everywhere it is named.',
@@ -157,8 +159,8 @@ function argumentRow(argument: ArgumentSchema, written: string): string {
     reference === undefined
       ? ''
       : reference.onRemove === 'take'
-        ? `. When that ${reference.noun} is removed, this goes along`
-        : `. That ${reference.noun} must exist, and is not removed as long as it is named here`;
+        ? `. When that ${reference.nouns.join(' or ')} is removed, this goes along`
+        : `. That ${reference.nouns.join(' or ')} must exist, and is not removed as long as it is named here`;
   return `| ${written} | ${typeOf(argument)} | ${value === undefined ? must : `\`${value}\``} | ${help.replaceAll('|', '\\|')}${refers} |`;
 }
 
@@ -170,7 +172,7 @@ function nounSection(schema: NounSchema, verbs: readonly string[]): string[] {
     return [
       line,
       ...weighted.map(
-        ({ noun: bound, setFlag, argument }) =>
+        ({ nouns: [bound], setFlag, argument }) =>
           `| \`set ${noun} NAME -${setFlag} VALUE ${argument.name}\` | Changes the ${setFlag} of a bound ${bound}. |`,
       ),
     ];
@@ -238,9 +240,12 @@ show lb vserver shop
 `;
 
 function commandsPage(): string {
-  const vocabulary = new Vocabulary(ADC_SCHEMA);
+  const { grammar: _, ...byHand } = ADC_SCHEMA;
+  const vocabulary = new Vocabulary(byHand);
   const { clear, levels, print } = ADC_SCHEMA.whole;
-  const sections = vocabulary.nouns.flatMap((noun) => nounSection(noun.schema, verbsOf(noun)));
+  const sections = ADC_SCHEMA.nouns.flatMap((schema) =>
+    nounSection(schema, verbsOf(vocabulary.noun(schema.noun) as Noun)),
+  );
   return `${COMMANDS_HEAD}${sections.join('\n')}
 ## The configuration as a whole
 

@@ -20,6 +20,8 @@ function valid({ type }: ArgumentSchema): string {
     case 'name':
     case 'text':
       return 'x';
+    default:
+      assert.fail(`no value is known of ${type.kind}`);
   }
 }
 
@@ -55,6 +57,8 @@ function limits({ type }: ArgumentSchema): { taken: string[]; refused: Record<st
       };
     case 'url':
       return { taken: ['/x', 'https://a.example/x?y'], refused: { x: 1097, 'ftp://a.example': 1097 } };
+    default:
+      assert.fail(`no limits are known of ${type.kind}`);
   }
 }
 

@@ -3,13 +3,13 @@
 
 import type { Change, Configuration, Realisation, Realiser } from '@lockstep/core';
 import {
+  effectiveValues,
   type Noun,
   parseBinding,
   parseKey,
   parseValue,
   quote,
   Vocabulary,
-  withDefaults,
 } from '@lockstep/language';
 import { ADC_SCHEMA } from './dialect.ts';
 import { listeningAddress } from './nouns/lb-vserver.ts';
@@ -47,7 +47,7 @@ export function trafficUpdate(changes: readonly Change[], next: Configuration): 
   const virtualServers = new Map<string, VirtualServerSpec | null>();
   for (const { key } of changes) {
     const { noun, name } = parseKey(vocabulary, key);
-    switch (noun.schema.noun) {
+    switch (noun.name) {
       case 'server':
         for (const referrer of next.referrers(key)) {
           const service = parseKey(vocabulary, referrer).name;
@@ -101,14 +101,15 @@ function boundServices(configuration: Configuration, owner: string): VirtualServ
   const bound: { service: string; weight: number }[] = [];
   for (const key of configuration.referrers(owner)) {
     const parsed = parseKey(vocabulary, key);
-    if (parsed.bound === undefined) continue; // It names this one as its backup.
+    // It names this one as its backup, or what is bound is no service of the data plane.
+    if (parsed.bound?.noun?.name !== 'service' || !key.startsWith(`${owner} `)) continue;
     const { weight = '1' } = parseBinding(configuration.get(key) ?? '');
     bound.push({ service: parsed.bound.name, weight: Number(weight) });
   }
   return bound.sort((a, b) => (a.service < b.service ? -1 : 1));
 }
 
-/** An object's values with the defaults filled in, or null where it does not exist. */
+/** An object's values as the data plane takes them; null where it does not exist, or is held only. */
 function objectOf(
   configuration: Configuration,
   nounName: string,
@@ -116,5 +117,6 @@ function objectOf(
 ): Record<string, string> | null {
   const noun = vocabulary.noun(nounName) as Noun;
   const value = configuration.get(`${nounName} ${quote(name)}`);
-  return value === undefined ? null : { ...withDefaults(noun, parseValue(noun, value)) };
+  const values = value === undefined ? null : effectiveValues(noun, parseValue(noun, value));
+  return values === null ? null : { ...values };
 }

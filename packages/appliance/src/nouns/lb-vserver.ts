@@ -59,7 +59,7 @@ export const LB_VSERVER: NounSchema = {
       name: 'backupVServer',
       type: { kind: 'name' },
       help: 'the virtual server that answers when no service of this one can',
-      reference: { noun: 'lb vserver', onRemove: 'refuse' },
+      reference: { nouns: ['lb vserver'], onRemove: 'refuse' },
     },
     COMMENT,
   ],
@@ -67,7 +67,7 @@ export const LB_VSERVER: NounSchema = {
   renamable: true,
   bindings: [
     {
-      noun: 'service',
+      nouns: ['service'],
       argument: { name: 'serviceName', type: { kind: 'name' }, help: 'the service that is bound' },
       flags: [
         {
@@ -80,6 +80,7 @@ export const LB_VSERVER: NounSchema = {
       setFlag: 'weight',
     },
   ],
+  decisive: ['serviceType', 'port'],
   claim: (values) => {
     const address = listeningAddress(values);
     return address === null ? null : `address ${format(address)}`;

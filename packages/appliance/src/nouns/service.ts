@@ -10,7 +10,7 @@ export const SERVICE: NounSchema = {
       name: 'serverName',
       type: { kind: 'name' },
       help: 'the server it runs on, or an IP address, for which a server of that name is made',
-      reference: { noun: 'server', onRemove: 'take' },
+      reference: { nouns: ['server'], onRemove: 'take' },
     },
     {
       name: 'serviceType',
@@ -35,6 +35,7 @@ export const SERVICE: NounSchema = {
   switchable: true,
   renamable: true,
   bindings: [],
+  decisive: ['serviceType', 'port'],
   implies: ({ serverName = '' }) =>
     isAddress(serverName) ? { noun: 'server', name: serverName, values: { IPAddress: serverName } } : null,
 };

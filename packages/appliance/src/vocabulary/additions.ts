@@ -1,0 +1,988 @@
+// What the grammar lacks, by hand, in its own compact form: nouns, flags and values that newer versions have and real
+// configurations show, and usages that the reference muddles.
+//
+// A block of a noun that the grammar has amends it: an `arg` line replaces the argument of that name or adds it, the
+// usage lines of a verb replace those that the verb has. A usage line that begins with `+` replaces nothing: what
+// follows is added to every usage of the verb that has it not (to those of this block, where the block has some, else
+// to those of the grammar).
+
+/** In the order of the families of semantics/. */
+export const ADDITIONS = `
+noun server
+arg IPAddress address
+arg queryType enum A AAAA SRV = A
+add + -queryType
+set + -queryType
+.
+noun service
+arg gslb enum NONE REMOTE LOCAL = NONE
+arg contentInspectionProfileName name
+arg monConnectionClose enum RESET FIN NONE = NONE
+add + -gslb -contentInspectionProfileName
+set + -gslb -contentInspectionProfileName
+.
+noun serviceGroup
+arg order integer 1 8192
+arg nameServer address
+arg dbsTTL integer * *
+arg monConnectionClose enum RESET FIN NONE = NONE
+arg autoScale enum DISABLED DNS POLICY CLOUD API = DISABLED
+arg autoDisablegraceful enum YES NO = NO
+arg autoDisabledelay integer 0 *
+arg contentInspectionProfileName name
+add + -autoDisablegraceful -autoDisabledelay -contentInspectionProfileName
+set serviceGroupName serverName port -weight -CustomServerID -hashId -order -nameServer -dbsTTL
+set serviceGroupName -maxClient -maxReq -cacheable -cip -usip -useproxyport -sp -rtspSessionidRemap -cltTimeout -svrTimeout -CKA -TCPB -CMP -maxBandwidth -monThreshold -downStateFlush -tcpProfileName -httpProfileName -appflowLog -netProfile -healthMonitor -pathMonitor -pathMonitorIndv -comment -monConnectionClose -autoScale -memberPort -autoDisablegraceful -autoDisabledelay -contentInspectionProfileName
+set serviceGroupName -monitorName! -weight!
+bind serviceGroupName IP port -weight -CustomServerID -hashId -state -order -nameServer -dbsTTL
+bind serviceGroupName serverName port -weight -CustomServerID -hashId -state -order -nameServer -dbsTTL
+bind serviceGroupName serverName -weight -CustomServerID -hashId -state -order -nameServer -dbsTTL
+bind serviceGroupName -monitorName! -monState -passive -state -weight -order
+unbind serviceGroupName IP port
+unbind serviceGroupName serverName port
+unbind serviceGroupName serverName
+unbind serviceGroupName -monitorName!
+.
+noun lb monitor
+arg type enum PING TCP HTTP TCP-ECV HTTP-ECV UDP-ECV DNS FTP LDNS-PING LDNS-TCP LDNS-DNS RADIUS USER HTTP-INLINE SIP-UDP SIP-TCP LOAD FTP-EXTENDED SMTP SNMP NNTP MYSQL MYSQL-ECV MSSQL-ECV ORACLE-ECV LDAP POP3 CITRIX-XML-SERVICE CITRIX-WEB-INTERFACE DNS-TCP RTSP ARP CITRIX-AG CITRIX-AAC-LOGINPAGE CITRIX-AAC-LAS CITRIX-XD-DDC ND6 CITRIX-WI-EXTENDED DIAMETER RADIUS_ACCOUNTING STOREFRONT APPC SMPP CITRIX-XNC-ECV CITRIX-XDM CITRIX-STA-SERVICE CITRIX-STA-SERVICE-NHOP MQTT MQTT-ECV HTTP2
+arg grpcHealthCheck enum YES NO = NO
+arg grpcStatusCode list integer 0 65535
+arg grpcServiceName text
+arg mqttClientIdentifier text
+arg mqttVersion integer 0 *
+arg alertRetries integer 0 32
+add + -grpcHealthCheck -grpcStatusCode -grpcServiceName -mqttClientIdentifier -mqttVersion
+set + -grpcHealthCheck -grpcStatusCode -grpcServiceName -mqttClientIdentifier -mqttVersion
+.
+noun lb vserver
+arg serviceType enum HTTP FTP TCP UDP SSL SSL_BRIDGE SSL_TCP DTLS NNTP DNS DHCPRA ANY SIP_UDP SIP_TCP SIP_SSL DNS_TCP RTSP PUSH SSL_PUSH RADIUS RDP MYSQL MSSQL DIAMETER SSL_DIAMETER TFTP ORACLE SMPP SYSLOGTCP SYSLOGUDP FIX SSL_FIX PROXY USER_TCP USER_SSL_TCP QUIC IPFIX LOGSTREAM LOGSTREAM_SSL MONGO MONGO_TLS MQTT MQTT_TLS QUIC_BRIDGE HTTP_QUIC
+arg ipset name
+arg quicProfileName name
+arg quicBridgeProfilename name
+arg probeProtocol enum TCP HTTP
+arg probeSuccessResponseCode text
+arg probePort port
+arg order integer 1 8192
+arg toggleorder enum ASCENDING DESCENDING = ASCENDING
+arg orderThreshold integer 0 100
+arg adfsProxyProfile name
+arg tcpProbePort port
+arg analyticsProfile name
+arg type enum REQUEST RESPONSE OTHERTCP_REQUEST MQTT_REQUEST MQTT_JUMBO_REQUEST
+add + -ipset -quicProfileName -quicBridgeProfilename -probeProtocol -probeSuccessResponseCode -probePort -toggleorder -orderThreshold -adfsProxyProfile -tcpProbePort
+set + -ipset -quicProfileName -quicBridgeProfilename -probeProtocol -probeSuccessResponseCode -probePort -toggleorder -orderThreshold -adfsProxyProfile -tcpProbePort
+bind name serviceName -weight -order
+bind name serviceGroupName -order
+bind name -policyName! -priority -gotoPriorityExpression -type -invoke
+bind name -analyticsProfile!
+unbind name serviceName
+unbind name serviceGroupName
+unbind name -policyName! -type -priority
+unbind name -analyticsProfile!
+.
+noun lb group
+arg persistenceType enum SOURCEIP COOKIEINSERT RULE NONE SSLSESSION
+.
+noun lb parameter
+arg sessionsThreshold integer * *
+arg retainDisableMode enum ENABLED DISABLED = DISABLED
+arg dropMqttJumboMessage enum YES NO = YES
+arg undefAction text
+set + -sessionsThreshold -retainDisableMode -dropMqttJumboMessage -undefAction
+.
+noun cs vserver
+arg serviceType enum HTTP SSL TCP FTP RTSP SSL_TCP UDP DNS SIP_UDP SIP_TCP SIP_SSL ANY RADIUS RDP MYSQL MSSQL DIAMETER SSL_DIAMETER DNS_TCP ORACLE SMPP PROXY MONGO MONGO_TLS MQTT MQTT_TLS HTTP_QUIC
+arg persistenceType enum SOURCEIP COOKIEINSERT SSLSESSION NONE
+arg persistMask netmask
+arg v6persistmasklen integer 1 128
+arg timeout integer 0 1440 = 2
+arg cookieName text
+arg persistenceBackup enum SOURCEIP NONE
+arg backupPersistenceTimeout integer 2 1440 = 2
+arg tcpProbePort port
+arg probeProtocol enum TCP HTTP
+arg probeSuccessResponseCode text
+arg probePort port
+arg redirectFromPort port
+arg httpsRedirectUrl url
+arg ipset name
+arg quicProfileName name
+arg analyticsProfile name
+add + -persistenceType -persistMask -v6persistmasklen -timeout -cookieName -persistenceBackup -backupPersistenceTimeout -tcpProbePort -probeProtocol -probeSuccessResponseCode -probePort -redirectFromPort -httpsRedirectUrl -ipset -quicProfileName
+set + -persistenceType -persistMask -v6persistmasklen -timeout -cookieName -persistenceBackup -backupPersistenceTimeout -tcpProbePort -probeProtocol -probeSuccessResponseCode -probePort -redirectFromPort -httpsRedirectUrl -ipset -quicProfileName
+bind name -lbvserver!
+bind name -vServer!
+bind name -policyName! -targetLBVserver -priority -gotoPriorityExpression -type -invoke
+bind name -domainName! -TTL -backupIP -cookieDomain -cookieTimeout -sitedomainTTL
+bind name -analyticsProfile!
+unbind name -lbvserver!
+unbind name -vServer!
+unbind name -policyName! -type -priority
+unbind name -domainName! -backupIP -cookieDomain
+unbind name -analyticsProfile!
+.
+noun gslb site
+arg sitePassword text
+arg backupParentlist list name
+add + -sitePassword
+set + -sitePassword
+.
+noun gslb service
+arg viewName name
+set serviceName -IPAddress -publicIP -publicPort -cip -sitePersistence -sitePrefix -maxClient -healthMonitor -maxBandwidth -downStateFlush -maxAAAUsers -monThreshold -hashId -comment -appflowLog -naptrOrder -naptrPreference -naptrServices -naptrReplacement -naptrDomainTTL
+set serviceName -viewName! viewIP
+set serviceName -weight! monitorName
+bind serviceName -viewName! viewIP
+bind serviceName -monitorName! -monState -weight
+.
+noun gslb vserver
+arg order integer 1 8192
+arg toggleorder enum ASCENDING DESCENDING = ASCENDING
+arg orderThreshold integer 0 100
+arg rule expression
+arg lbMethod enum ROUNDROBIN LEASTCONNECTION LEASTRESPONSETIME SOURCEIPHASH LEASTBANDWIDTH LEASTPACKETS STATICPROXIMITY RTT CUSTOMLOAD API = LEASTCONNECTION
+arg backupLBMethod enum ROUNDROBIN LEASTCONNECTION LEASTRESPONSETIME SOURCEIPHASH LEASTBANDWIDTH LEASTPACKETS STATICPROXIMITY RTT CUSTOMLOAD API
+add + -toggleorder -orderThreshold -rule
+set + -toggleorder -orderThreshold -rule
+bind name -serviceName! -weight -order
+bind name -domainName! -TTL -backupIP -cookieDomain -cookieTimeout -sitedomainTTL
+bind name -policyName! -priority -gotoPriorityExpression -type
+.
+noun gslb parameter
+arg svcStateLearningTime integer 0 3600 = 0
+arg GSLBConfigSyncMonitor enum ENABLED DISABLED = DISABLED
+arg MEPKeepAliveTimeout integer 1 *
+arg GSLBSyncInterval integer 1 *
+arg GSLBSyncMode enum IncrementalSync FullSync = IncrementalSync
+arg GSLBSyncLocFiles enum ENABLED DISABLED = ENABLED
+arg GSLBSyncSaveConfigCommand enum ENABLED DISABLED = DISABLED
+arg incarnation integer 0 *
+set + -svcStateLearningTime -GSLBConfigSyncMonitor -MEPKeepAliveTimeout -GSLBSyncInterval -GSLBSyncMode -GSLBSyncLocFiles -GSLBSyncSaveConfigCommand -incarnation
+.
+noun dns parameter
+arg zoneTransfer enum ENABLED DISABLED = DISABLED
+arg autosaveKeyOps enum ENABLED DISABLED
+set + -zoneTransfer -autosaveKeyOps
+.
+noun ssl vserver
+arg sslLogProfile name
+arg type enum INTERCEPT_REQ REQUEST CLIENTHELLO_REQ
+arg dtls1 enum ENABLED DISABLED = ENABLED
+arg dtls12 enum ENABLED DISABLED = DISABLED
+arg tls13 enum ENABLED DISABLED = DISABLED
+arg preload enum YES NO = NO
+arg zeroRttEarlyData enum ENABLED DISABLED = DISABLED
+arg tls13SessionTicketsPerAuthContext integer 1 10 = 1
+arg dheKeyExchangeWithPsk enum YES NO = NO
+arg cipherPriority integer 1 *
+arg eccCurveName enum ALL P_224 P_256 P_384 P_521 X_25519
+arg sslClientLogs enum ENABLED DISABLED = DISABLED
+set + -dtls1 -dtls12 -tls13 -preload -zeroRttEarlyData -tls13SessionTicketsPerAuthContext -dheKeyExchangeWithPsk -sslClientLogs -sslLogProfile
+bind vServerName -policyName! -priority -gotoPriorityExpression -type -invoke
+bind vServerName -certkeyName! -CA -crlCheck -ocspCheck -skipCAName -SNICert
+bind vServerName -cipherName! -cipherPriority
+bind vServerName -eccCurveName!
+unbind vServerName -policyName! -priority -type
+unbind vServerName -certkeyName! -CA -crlCheck -ocspCheck -SNICert
+unbind vServerName -cipherName!
+unbind vServerName -eccCurveName!
+.
+noun ssl service
+arg dtls1 enum ENABLED DISABLED = ENABLED
+arg dtls12 enum ENABLED DISABLED = DISABLED
+arg tls13 enum ENABLED DISABLED = DISABLED
+arg eccCurveName enum ALL P_224 P_256 P_384 P_521 X_25519
+arg cipherPriority integer 1 *
+set + -dtls1 -dtls12 -tls13
+bind serviceName -policyName! -priority -gotoPriorityExpression -invoke
+bind serviceName -certkeyName! -CA -crlCheck -ocspCheck -skipCAName -SNICert
+bind serviceName -cipherName! -cipherPriority
+bind serviceName -eccCurveName!
+unbind serviceName -policyName! -priority
+unbind serviceName -certkeyName! -CA -crlCheck -ocspCheck -SNICert
+unbind serviceName -cipherName!
+unbind serviceName -eccCurveName!
+.
+noun ssl serviceGroup
+arg tls13 enum ENABLED DISABLED = DISABLED
+arg eccCurveName enum ALL P_224 P_256 P_384 P_521 X_25519
+arg cipherPriority integer 1 *
+set + -tls13
+bind serviceGroupName -certkeyName! -CA -crlCheck -ocspCheck -SNICert
+bind serviceGroupName -cipherName! -cipherPriority
+bind serviceGroupName -eccCurveName!
+unbind serviceGroupName -certkeyName! -CA -crlCheck -ocspCheck -SNICert
+unbind serviceGroupName -cipherName!
+unbind serviceGroupName -eccCurveName!
+.
+noun ssl profile
+arg sslLogProfile name
+arg tls13 enum ENABLED DISABLED = DISABLED
+arg dtls1 enum ENABLED DISABLED = ENABLED
+arg dtls12 enum ENABLED DISABLED = DISABLED
+arg preload enum YES NO = NO
+arg zeroRttEarlyData enum ENABLED DISABLED = DISABLED
+arg tls13SessionTicketsPerAuthContext integer 1 10 = 1
+arg dheKeyExchangeWithPsk enum YES NO = NO
+arg SNIHTTPHostMatch enum NO CERT STRICT = CERT
+arg allowExtendedMasterSecret enum YES NO = NO
+arg allowUnknownSNI enum ENABLED DISABLED = DISABLED
+arg alpnProtocol enum NONE HTTP1.1 HTTP2 = NONE
+arg sslClientLogs enum ENABLED DISABLED = DISABLED
+arg maxRenegRate integer 0 65535 = 0
+arg eccCurveName enum ALL P_224 P_256 P_384 P_521 X_25519
+arg certkeyName name
+arg CA switch
+arg crlCheck enum Mandatory Optional
+arg ocspCheck enum Mandatory Optional
+arg SNICert switch
+add + -tls13 -dtls1 -dtls12 -preload -zeroRttEarlyData -tls13SessionTicketsPerAuthContext -dheKeyExchangeWithPsk -SNIHTTPHostMatch -allowExtendedMasterSecret -allowUnknownSNI -alpnProtocol -sslClientLogs -sslLogProfile -maxRenegRate
+set + -tls13 -dtls1 -dtls12 -preload -zeroRttEarlyData -tls13SessionTicketsPerAuthContext -dheKeyExchangeWithPsk -SNIHTTPHostMatch -allowExtendedMasterSecret -allowUnknownSNI -alpnProtocol -sslClientLogs -sslLogProfile -maxRenegRate
+bind name -certkeyName! -CA -crlCheck -ocspCheck -SNICert
+bind name -cipherName! -cipherPriority
+bind name -eccCurveName!
+unbind name -certkeyName! -CA -crlCheck -ocspCheck -SNICert
+unbind name -cipherName!
+unbind name -eccCurveName!
+.
+noun ssl certKey
+arg passcrypt text
+arg deleteCertKeyFilesOnRemoval enum YES NO
+add + -passcrypt -deleteCertKeyFilesOnRemoval
+.
+noun ssl parameter
+arg SNIHTTPHostMatch enum NO CERT STRICT = CERT
+arg ndcppComplianceCertCheck enum YES NO = NO
+arg operationQueueLimit integer 0 10000 = 150
+arg heterogeneousSSLHW enum ENABLED DISABLED = DISABLED
+set + -SNIHTTPHostMatch -ndcppComplianceCertCheck -operationQueueLimit -heterogeneousSSLHW
+.
+noun responder action
+arg headers list text
+add name type [target] -comment -responseStatusCode -reasonPhrase -headers
+arg bypassSafetyCheck enum YES NO = NO
+add + -bypassSafetyCheck
+set + -bypassSafetyCheck
+.
+noun rewrite action
+arg bypassSafetyCheck enum YES NO = NO
+add + -bypassSafetyCheck
+set + -bypassSafetyCheck
+.
+noun cache policylabel
+arg evaluates enum REQ RES MSSQL_REQ MSSQL_RES MYSQL_REQ MYSQL_RES HTTPQUIC_REQ HTTPQUIC_RES
+.
+noun cache global
+arg type enum REQ_OVERRIDE REQ_DEFAULT RES_OVERRIDE RES_DEFAULT HTTPQUIC_REQ_OVERRIDE HTTPQUIC_REQ_DEFAULT HTTPQUIC_RES_OVERRIDE HTTPQUIC_RES_DEFAULT
+.
+noun cmp global
+arg type enum REQ_OVERRIDE REQ_DEFAULT RES_OVERRIDE RES_DEFAULT HTTPQUIC_REQ_OVERRIDE HTTPQUIC_REQ_DEFAULT HTTPQUIC_RES_OVERRIDE HTTPQUIC_RES_DEFAULT
+.
+noun snmp view
+arg storageType enum volatile nonVolatile
+add + -storageType
+.
+noun snmp group
+arg storageType enum volatile nonVolatile
+add + -storageType
+.
+noun snmp user
+arg storageType enum volatile nonVolatile
+add + -storageType
+.
+noun ns param
+arg timezone text
+.
+noun policy patset
+arg dynamic enum YES NO = NO
+arg patsetFile name
+add + -dynamic -patsetFile
+.
+noun appfw profile
+arg location enum FORMFIELD HEADER COOKIE URL ELEMENT ATTRIBUTE
+arg valueType enum Keyword SpecialString Wildchar Tag Attribute Pattern + [valueExpression]
+arg type set enum HTML XML JSON
+arg JSONDoSAction set enum none block log stats
+arg JSONSQLInjectionAction set enum none block log stats
+arg JSONSQLInjectionType enum SQLSplChar SQLKeyword SQLSplCharORKeyword SQLSplCharANDKeyword None
+arg JSONXSSAction set enum none block log stats
+arg JSONCMDInjectionAction set enum none block log stats
+arg JSONErrorObject name
+arg JSONBlockKeywordAction set enum none block log stats
+arg postBodyLimitAction set enum none block log stats
+arg fileUploadTypesAction set enum none block log stats
+arg CMDInjectionAction set enum none block log stats learn
+arg CMDInjectionType enum CMDSplChar CMDKeyword CMDSplCharORKeyword CMDSplCharANDKeyword None
+arg blockKeywordAction set enum none block log stats
+arg RESTAction set enum none block log stats
+arg gRPCAction set enum none block log stats
+arg bufferOverflowMaxTotalHeaderLength integer 0 65535 = 24820
+arg bufferOverflowMaxQueryLength integer 0 65535 = 65535
+add + -JSONDoSAction -JSONSQLInjectionAction -JSONSQLInjectionType -JSONXSSAction -JSONCMDInjectionAction -JSONErrorObject -JSONBlockKeywordAction -postBodyLimitAction -fileUploadTypesAction -CMDInjectionAction -CMDInjectionType -blockKeywordAction -RESTAction -gRPCAction -bufferOverflowMaxTotalHeaderLength -bufferOverflowMaxQueryLength
+set + -JSONDoSAction -JSONSQLInjectionAction -JSONSQLInjectionType -JSONXSSAction -JSONCMDInjectionAction -JSONErrorObject -JSONBlockKeywordAction -postBodyLimitAction -fileUploadTypesAction -CMDInjectionAction -CMDInjectionType -blockKeywordAction -RESTAction -gRPCAction -bufferOverflowMaxTotalHeaderLength -bufferOverflowMaxQueryLength
+.
+noun appfw settings
+arg proxyServer address
+arg proxyPort port | *
+arg cookieFlags enum none httpOnly secure all
+arg centralizedLearning enum ON OFF = OFF
+set + -proxyServer -proxyPort -cookieFlags -centralizedLearning
+.
+noun appfw gRPCContentType
+arg gRPCContenttypevalue text
+arg isRegex enum REGEX NOTREGEX = NOTREGEX
+add gRPCContenttypevalue -isRegex
+rm gRPCContenttypevalue
+show [gRPCContenttypevalue]
+.
+noun appfw gRpcWebJSONContentType
+arg gRPCWebJSONContenttypevalue text
+arg isRegex enum REGEX NOTREGEX = NOTREGEX
+add gRPCWebJSONContenttypevalue -isRegex
+rm gRPCWebJSONContenttypevalue
+show [gRPCWebJSONContenttypevalue]
+.
+noun appfw gRpcWebTextContentType
+arg gRPCWebTextContenttypevalue text
+arg isRegex enum REGEX NOTREGEX = NOTREGEX
+add gRPCWebTextContenttypevalue -isRegex
+rm gRPCWebTextContenttypevalue
+show [gRPCWebTextContenttypevalue]
+.
+noun appfw multipartFormContentType
+arg multipartFormContenttypevalue text
+arg isRegex enum REGEX NOTREGEX = NOTREGEX
+add multipartFormContenttypevalue -isRegex
+rm multipartFormContenttypevalue
+show [multipartFormContenttypevalue]
+.
+noun appfw urlEncodedFormContentType
+arg urlEncodedFormContenttypevalue text
+arg isRegex enum REGEX NOTREGEX = NOTREGEX
+add urlEncodedFormContenttypevalue -isRegex
+rm urlEncodedFormContenttypevalue
+show [urlEncodedFormContenttypevalue]
+.
+noun bot profile
+arg name name
+arg signature name
+arg errorURL url
+arg trapURL text
+arg whiteList switch
+arg bot_enable_white_list enum ON OFF = OFF
+arg bot_enable_black_list enum ON OFF = OFF
+arg bot_enable_rate_limit enum ON OFF = OFF
+arg deviceFingerprint enum ON OFF = OFF
+arg deviceFingerprintAction set enum NONE LOG DROP REDIRECT RESET MITIGATION
+arg bot_enable_ip_reputation enum ON OFF = OFF
+arg trap enum ON OFF = OFF
+arg trapAction set enum NONE LOG DROP REDIRECT RESET
+arg bot_enable_tps enum ON OFF = OFF
+arg clientIPExpression expression
+arg kmDetection enum ON OFF = OFF
+arg comment text 255
+arg blackList switch
+arg ipReputation switch
+arg rateLimit switch
+arg tps switch
+arg captchaResource switch
+arg logExpression switch
+arg kmDetectionExpr switch
+arg trapInsertionURL switch
+arg type text
+arg value text
+arg action set enum NONE LOG DROP REDIRECT RESET MITIGATION RESPOND_STATUS_TOO_MANY_REQUESTS
+arg enabled enum ON OFF
+arg log enum ON OFF
+arg category text
+arg url text
+arg rate integer 0 *
+arg timeSlice integer 10 *
+arg cookieName text
+arg threshold integer 1 *
+arg percentage integer 10 10000
+arg waitTime integer 10 60
+arg gracePeriod integer 60 900
+arg mutePeriod integer 60 86400
+arg requestLengthLimit integer 10 30000
+arg retryAttempts integer 1 10
+arg expression expression
+arg logMessage text
+arg newName name
+add name -signature -errorURL -trapURL -bot_enable_white_list -bot_enable_black_list -bot_enable_rate_limit -deviceFingerprint -deviceFingerprintAction -bot_enable_ip_reputation -trap -trapAction -bot_enable_tps -clientIPExpression -kmDetection -comment
+set name -signature -errorURL -trapURL -bot_enable_white_list -bot_enable_black_list -bot_enable_rate_limit -deviceFingerprint -deviceFingerprintAction -bot_enable_ip_reputation -trap -trapAction -bot_enable_tps -clientIPExpression -kmDetection -comment
+unset name -signature -errorURL -trapURL -bot_enable_white_list -bot_enable_black_list -bot_enable_rate_limit -deviceFingerprint -deviceFingerprintAction -bot_enable_ip_reputation -trap -trapAction -bot_enable_tps -clientIPExpression -kmDetection -comment
+rm name
+bind name -blackList! -type -value! -action -enabled -logMessage -comment
+bind name -whiteList! -type -value! -enabled -log -logMessage -comment
+bind name -ipReputation! -category! -action -enabled -logMessage -comment
+bind name -rateLimit! -type! -url -rate -timeSlice -cookieName -action -enabled -logMessage -comment
+bind name -tps! -type! -threshold -percentage -action -enabled -logMessage -comment
+bind name -captchaResource! -url! -waitTime -gracePeriod -mutePeriod -requestLengthLimit -retryAttempts -action -enabled -logMessage -comment
+bind name -trapInsertionURL! -url! -enabled -logMessage -comment
+bind name -logExpression! -expression! -enabled -logMessage -comment
+bind name -kmDetectionExpr! -expression! -enabled -logMessage -comment
+show [name]
+rename name newName
+.
+noun bot policy
+arg name name
+arg rule expression
+arg profileName name
+arg undefAction name
+arg comment text 255
+arg logAction name
+arg newName name
+add name -rule! -profileName! -undefAction -comment -logAction
+set name -rule -profileName -undefAction -comment -logAction
+unset name -undefAction -comment -logAction
+rm name
+show [name]
+rename name newName
+.
+noun bot policylabel
+arg labelName name
+arg policyName name
+arg priority integer 1 2147483647
+arg gotoPriorityExpression expression
+arg labelType enum vserver policylabel
+arg invoke none + labelType labelName
+arg comment text 255
+arg newName name
+add labelName -comment
+rm labelName
+bind labelName -policyName! -priority! -gotoPriorityExpression -invoke
+unbind labelName -policyName! -priority
+show [labelName]
+rename labelName newName
+.
+noun bot global
+arg policyName name
+arg priority integer 1 2147483647
+arg gotoPriorityExpression expression
+arg type enum REQ_OVERRIDE REQ_DEFAULT
+arg labelType enum vserver policylabel
+arg labelName name
+arg invoke none + labelType labelName
+bind -policyName! -priority! -gotoPriorityExpression -type -invoke
+unbind -policyName! -type -priority
+show -type
+.
+noun bot settings
+arg defaultProfile name
+arg defaultNonIntrusiveProfile name
+arg javaScriptName text
+arg sessionTimeout integer 1 65535 = 900
+arg sessionCookieName text
+arg dfpRequestLimit integer 1 *
+arg signatureAutoUpdate enum ON OFF = OFF
+arg signatureUrl url
+arg proxyServer address
+arg proxyPort port = 8080
+arg trapURLAutoGenerate enum ON OFF = OFF
+arg trapURLInterval integer 300 86400 = 3600
+arg trapURLLength integer 10 255 = 32
+arg proxyUsername text
+arg proxyPassword text
+set -defaultProfile -defaultNonIntrusiveProfile -javaScriptName -sessionTimeout -sessionCookieName -dfpRequestLimit -signatureAutoUpdate -signatureUrl -proxyServer -proxyPort -trapURLAutoGenerate -trapURLInterval -trapURLLength -proxyUsername -proxyPassword
+unset -defaultProfile -defaultNonIntrusiveProfile -javaScriptName -sessionTimeout -sessionCookieName -dfpRequestLimit -signatureAutoUpdate -signatureUrl -proxyServer -proxyPort -trapURLAutoGenerate -trapURLInterval -trapURLLength -proxyUsername -proxyPassword
+show
+.
+noun analytics profile
+arg name name
+arg type enum global webinsight tcpinsight securityinsight videoinsight hdxinsight gatewayinsight timeseries lsninsight botinsight CIinsight
+arg collectors name
+arg httpClientSideMeasurements enum ENABLED DISABLED = DISABLED
+arg httpPageTracking enum ENABLED DISABLED = DISABLED
+arg httpURL enum ENABLED DISABLED = DISABLED
+arg httpHost enum ENABLED DISABLED = DISABLED
+arg httpMethod enum ENABLED DISABLED = DISABLED
+arg httpReferer enum ENABLED DISABLED = DISABLED
+arg httpUserAgent enum ENABLED DISABLED = DISABLED
+arg httpCookie enum ENABLED DISABLED = DISABLED
+arg httpLocation enum ENABLED DISABLED = DISABLED
+arg urlCategory enum ENABLED DISABLED = DISABLED
+arg allHttpHeaders enum ENABLED DISABLED = DISABLED
+arg outputMode enum avro prometheus influx
+arg metrics enum ENABLED DISABLED = DISABLED
+arg events enum ENABLED DISABLED = DISABLED
+arg auditlogs enum ENABLED DISABLED = DISABLED
+add name -type! -collectors -httpClientSideMeasurements -httpPageTracking -httpURL -httpHost -httpMethod -httpReferer -httpUserAgent -httpCookie -httpLocation -urlCategory -allHttpHeaders -outputMode -metrics -events -auditlogs
+set name -collectors -httpClientSideMeasurements -httpPageTracking -httpURL -httpHost -httpMethod -httpReferer -httpUserAgent -httpCookie -httpLocation -urlCategory -allHttpHeaders -outputMode -metrics -events -auditlogs
+unset name -collectors -httpClientSideMeasurements -httpPageTracking -httpURL -httpHost -httpMethod -httpReferer -httpUserAgent -httpCookie -httpLocation -urlCategory -allHttpHeaders -outputMode -metrics -events -auditlogs
+rm name
+show [name]
+.
+noun appflow param
+arg observationPointId integer 0 *
+arg distributedTracing enum ENABLED DISABLED = DISABLED
+arg distTracingSamplingRate integer 0 100 = 0
+arg tcpAttackCounterInterval integer 0 3600 = 0
+arg metrics enum ENABLED DISABLED = DISABLED
+arg events enum ENABLED DISABLED = DISABLED
+arg auditlogs enum ENABLED DISABLED = DISABLED
+set + -observationPointId -distributedTracing -distTracingSamplingRate -tcpAttackCounterInterval -metrics -events -auditlogs
+.
+noun videooptimization parameter
+arg QUICPacingRate integer 0 2147483647 = 0
+set + -QUICPacingRate
+.
+noun ns limitSelector
+arg selectorName name
+arg rule expression
+add selectorName rule...
+set selectorName rule...
+rm selectorName
+show [selectorName]
+.
+noun authentication ldapAction
+arg serverName host
+arg OTPSecret text
+arg KBAttribute text
+arg alternateEmailAttr text
+arg cloudAttributes enum ENABLED DISABLED = DISABLED
+arg sshPublicKey text
+arg pushService name
+arg email text
+arg Attributes text
+add + -Attributes -OTPSecret -KBAttribute -alternateEmailAttr -cloudAttributes -sshPublicKey -pushService -email
+set + -Attributes -OTPSecret -KBAttribute -alternateEmailAttr -cloudAttributes -sshPublicKey -pushService -email
+.
+noun authentication radiusAction
+arg serverName host
+arg tunnelEndpointClientIP enum ENABLED DISABLED = DISABLED
+arg messageAuthenticator enum ON OFF = ON
+add + -tunnelEndpointClientIP -messageAuthenticator
+set + -tunnelEndpointClientIP -messageAuthenticator
+.
+noun authentication OAuthAction
+arg OAuthType enum GENERIC INTUNE ATHENA = GENERIC
+arg metadataUrl url
+arg introspectURL url
+arg grantType enum CODE PASSWORD = CODE
+arg authentication enum ENABLED DISABLED = ENABLED
+arg PKCE enum ENABLED DISABLED = ENABLED
+arg allowedAlgorithms set enum HS256 RS256 RS512
+arg tokenEndpointAuthMethod enum client_secret_post client_secret_jwt = client_secret_post
+arg userInfoURL url
+arg certFilePath text
+arg resourceUri url
+arg Attributes text
+arg oauthMiscFlags set enum Base64Encode_Authorization_With_Padding EnableJWTRequest
+add + -metadataUrl -introspectURL -grantType -authentication -PKCE -allowedAlgorithms -tokenEndpointAuthMethod -userInfoURL -certFilePath -resourceUri -oauthMiscFlags -Attributes
+set + -metadataUrl -introspectURL -grantType -authentication -PKCE -allowedAlgorithms -tokenEndpointAuthMethod -userInfoURL -certFilePath -resourceUri -oauthMiscFlags -Attributes
+.
+noun authentication OAuthIdPProfile
+arg name name
+arg clientID text
+arg clientSecret text
+arg redirectURL text
+arg issuer text
+arg configService text
+arg audience text
+arg skewTime integer 0 * = 5
+arg defaultAuthenticationGroup text
+arg relyingPartyMetadataURL url
+arg refreshInterval integer 0 * = 50
+arg encryptToken enum ON OFF = OFF
+arg signatureService text
+arg signatureAlg enum RS256 RS512 = RS256
+arg attributes text
+arg sendPassword enum ON OFF = OFF
+add name -clientID -clientSecret -redirectURL -issuer -configService -audience -skewTime -defaultAuthenticationGroup -relyingPartyMetadataURL -refreshInterval -encryptToken -signatureService -signatureAlg -attributes -sendPassword
+set name -clientID -clientSecret -redirectURL -issuer -configService -audience -skewTime -defaultAuthenticationGroup -relyingPartyMetadataURL -refreshInterval -encryptToken -signatureService -signatureAlg -attributes -sendPassword
+unset name -clientSecret -issuer -configService -audience -skewTime -defaultAuthenticationGroup -relyingPartyMetadataURL -refreshInterval -encryptToken -signatureService -signatureAlg -attributes -sendPassword
+rm name
+show [name]
+.
+noun authentication OAuthIdPPolicy
+arg name name
+arg rule expression
+arg action name
+arg undefAction text
+arg comment text 255
+arg logAction name
+arg newName name
+add name -rule! -action! -undefAction -comment -logAction
+set name -rule -action -undefAction -comment -logAction
+unset name -undefAction -comment -logAction
+rm name
+show [name]
+stat [name]
+rename name newName
+.
+noun authentication samlAction
+arg metadataUrl url
+arg metadataRefreshInterval integer 1 * = 3600
+arg relaystateRule expression
+arg storeSAMLResponse enum ON OFF = OFF
+arg preferredBindType set enum #artifact #post #redirect
+arg Attributes text
+arg Audience text
+add + -metadataUrl -metadataRefreshInterval -relaystateRule -storeSAMLResponse -preferredBindType -Attributes -Audience
+set + -metadataUrl -metadataRefreshInterval -relaystateRule -storeSAMLResponse -preferredBindType -Attributes -Audience
+.
+noun authentication samlIdPProfile
+arg defaultAuthenticationGroup text
+arg metadataUrl url
+arg metadataRefreshInterval integer 1 * = 3600
+arg signatureService text
+arg acsUrlRule expression
+add + -defaultAuthenticationGroup -metadataUrl -metadataRefreshInterval -signatureService -acsUrlRule
+set + -defaultAuthenticationGroup -metadataUrl -metadataRefreshInterval -signatureService -acsUrlRule
+.
+noun authentication noAuthAction
+arg name name
+arg defaultAuthenticationGroup text
+add name -defaultAuthenticationGroup
+set name -defaultAuthenticationGroup
+unset name -defaultAuthenticationGroup
+rm name
+show [name]
+.
+noun authentication captchaAction
+arg name name
+arg serverURL url
+arg secretKey text
+arg siteKey text
+arg defaultAuthenticationGroup text
+arg scoreThreshold integer 0 10 = 5
+add name -serverURL -secretKey! -siteKey! -defaultAuthenticationGroup -scoreThreshold
+set name -serverURL -secretKey -siteKey -defaultAuthenticationGroup -scoreThreshold
+unset name -serverURL -defaultAuthenticationGroup -scoreThreshold
+rm name
+show [name]
+.
+noun authentication emailAction
+arg name name
+arg userName text
+arg password text
+arg serverURL url
+arg content text
+arg defaultAuthenticationGroup text
+arg timeout integer 1 3600 = 180
+arg type enum SMTP ATHENA = SMTP
+arg emailAddress text
+add name -userName -password -serverURL -content -defaultAuthenticationGroup -timeout -type -emailAddress
+set name -userName -password -serverURL -content -defaultAuthenticationGroup -timeout -type -emailAddress
+unset name -userName -password -content -defaultAuthenticationGroup -timeout -type -emailAddress
+rm name
+show [name]
+.
+noun vpn parameter
+arg clientOptions text
+arg clientConfiguration set enum none trace all
+set + -clientOptions
+.
+noun vpn sessionAction
+arg clientOptions text
+add + -clientOptions
+set + -clientOptions
+.
+noun audit syslogAction
+arg contentInspectionLog enum ENABLED DISABLED = DISABLED
+arg protocolViolations enum ALL NONE
+arg urlFilteringLog enum ENABLED DISABLED = DISABLED
+arg streamAnalytics enum ENABLED DISABLED = DISABLED
+add + -contentInspectionLog -protocolViolations -urlFilteringLog -streamAnalytics
+set + -contentInspectionLog -protocolViolations -urlFilteringLog -streamAnalytics
+.
+noun system user
+arg allowedManagementInterface list enum CLI API
+arg maxsession integer 1 100 = 20
+add + -allowedManagementInterface
+set + -allowedManagementInterface
+.
+noun system group
+arg policyName name
+bind groupName -userName!
+bind groupName -policyName! priority
+bind groupName -partitionName!
+arg allowedManagementInterface list enum CLI API
+arg daystoexpire integer 30 255
+arg warnpriorndays integer 5 40
+add + -allowedManagementInterface -daystoexpire -warnpriorndays
+set + -allowedManagementInterface -daystoexpire -warnpriorndays
+.
+noun system parameter
+arg reauthOnAuthParamChange enum ENABLED DISABLED = DISABLED
+arg removeSensitiveFiles enum ENABLED DISABLED = DISABLED
+arg maxSessionPerUser integer 1 40
+arg passwordHistoryControl enum ENABLED DISABLED = DISABLED
+arg pwdHistoryCount integer 1 10
+arg daystoexpire integer 30 255
+arg warnpriorndays integer 5 40
+arg wafProtection list enum DEFAULT GUI DISABLED
+arg maxClient integer 1 40
+set + -reauthOnAuthParamChange -removeSensitiveFiles -maxSessionPerUser -passwordHistoryControl -pwdHistoryCount -daystoexpire -warnpriorndays -wafProtection -maxClient
+.
+noun interface
+arg trunk enum ON OFF = OFF
+arg ifnum interface
+arg intftype text
+arg lrMinThroughput integer 0 80000
+arg ringsize integer 512 16384
+arg ringtype enum Elastic Fixed
+set + -ifnum -intftype -trunk -lrMinThroughput -ringsize -ringtype
+.
+noun lacp
+arg mac mac
+set + -mac
+.
+noun L3Param
+arg icmpErrGenerate enum ENABLED DISABLED = ENABLED
+arg allowClassEIPv4 enum ENABLED DISABLED = DISABLED
+arg implicitPBR enum ENABLED DISABLED = DISABLED
+set + -icmpErrGenerate -allowClassEIPv4 -implicitPBR
+.
+noun ns httpProfile
+arg spdy enum DISABLED ENABLED V2 V3 = DISABLED
+arg reqTimeoutAction enum CUSTOM RESET DROP
+arg grpcHoldLimit integer 0 33554432 = 131072
+arg grpcHoldTimeout integer 0 180000 = 1000
+arg grpcLengthDelimitation enum ENABLED DISABLED = ENABLED
+arg HTTP2AltSvcFrame enum ENABLED DISABLED = DISABLED
+arg http2StrictCipher enum ENABLED DISABLED = ENABLED
+arg markRfc7230NonCompliantInval enum ENABLED DISABLED = DISABLED
+arg markHttpHeaderExtraWSError enum ENABLED DISABLED = DISABLED
+arg http3 enum ENABLED DISABLED = DISABLED
+arg altSvcValue text
+arg passProtocolUpgrade enum ENABLED DISABLED = ENABLED
+arg maxHeaderFieldLen integer 512 30720 = 24820
+arg hostHeaderValidation enum ENABLED DISABLED = DISABLED
+arg maxDuplicateHeaderFields integer 1 65535
+arg allowOnlyWordCharactersAndHyphen enum ENABLED DISABLED = DISABLED
+add + -spdy -grpcHoldLimit -grpcHoldTimeout -grpcLengthDelimitation -HTTP2AltSvcFrame -http2StrictCipher -markRfc7230NonCompliantInval -markHttpHeaderExtraWSError -http3 -altSvcValue -passProtocolUpgrade -maxHeaderFieldLen -hostHeaderValidation -maxDuplicateHeaderFields -allowOnlyWordCharactersAndHyphen
+set + -spdy -grpcHoldLimit -grpcHoldTimeout -grpcLengthDelimitation -HTTP2AltSvcFrame -http2StrictCipher -markRfc7230NonCompliantInval -markHttpHeaderExtraWSError -http3 -altSvcValue -passProtocolUpgrade -maxHeaderFieldLen -hostHeaderValidation -maxDuplicateHeaderFields -allowOnlyWordCharactersAndHyphen
+.
+noun ns rpcNode
+arg validateCert enum YES NO = NO
+set + -validateCert
+.
+noun ns ip
+arg mode enum L3 L2
+add + -mode
+.
+noun snmp alarm
+arg trapName name
+arg timeout integer 0 *
+set + -timeout
+.
+noun cloud parameter
+arg Deployment enum Production Staging Dev
+arg ConnectorResidence enum None Onprem Aws Azure Cpx Gcp
+set + -Deployment -ConnectorResidence
+.
+noun cloudtunnel parameter
+arg ControllerFQDN host
+arg FQDN host
+arg ResourceLocation text
+set -ControllerFQDN -FQDN -ResourceLocation
+unset -ControllerFQDN -FQDN -ResourceLocation
+show
+.
+noun quic profile
+arg name name
+arg ackDelayExponent integer 0 20 = 3
+arg activeConnectionIDlimit integer 2 8 = 3
+arg activeConnectionMigration enum ENABLED DISABLED = ENABLED
+arg congestionCtrlAlgorithm enum Default CUBIC BIC NewReno = Default
+arg initialMaximumData integer 8192 67108864 = 1048576
+arg maxIdleTimeout integer 1 3600 = 180
+arg newTokenValidityPeriod integer 1 3600 = 300
+arg retryTokenValidityPeriod integer 1 120 = 10
+arg statelessAddressValidation enum ENABLED DISABLED = ENABLED
+add name -ackDelayExponent -activeConnectionIDlimit -activeConnectionMigration -congestionCtrlAlgorithm -initialMaximumData -maxIdleTimeout -newTokenValidityPeriod -retryTokenValidityPeriod -statelessAddressValidation
+set name -ackDelayExponent -activeConnectionIDlimit -activeConnectionMigration -congestionCtrlAlgorithm -initialMaximumData -maxIdleTimeout -newTokenValidityPeriod -retryTokenValidityPeriod -statelessAddressValidation
+unset name -ackDelayExponent -activeConnectionIDlimit -activeConnectionMigration -congestionCtrlAlgorithm -initialMaximumData -maxIdleTimeout -newTokenValidityPeriod -retryTokenValidityPeriod -statelessAddressValidation
+rm name
+show [name]
+.
+noun ns acl
+arg kernelstate text
+add + -kernelstate
+.
+noun ns acl6
+arg kernelstate text
+add + -kernelstate
+.
+noun ns pbr
+arg kernelstate text
+add + -kernelstate
+.
+noun ns pbr6
+arg kernelstate text
+add + -kernelstate
+.
+noun snmp trap
+bind trapClass trapDestination -td -userName! -version -securityLevel
+unbind trapClass trapDestination -td -userName! -version
+.
+noun ntp server
+add + -preferredNtpServer
+.
+noun audit syslogGlobal
+unbind -policyName! -globalBindType
+.
+noun audit nslogGlobal
+unbind -policyName! -globalBindType
+.
+noun rdp clientprofile
+arg psk text
+.
+noun lb action
+arg name name
+arg type enum NOLBACTION SELECTIONORDER
+arg value list integer 1 8192
+arg comment text 255
+arg newName name
+add name type -value -comment
+set name -value -comment
+unset name -value -comment
+rm name
+show [name]
+rename name newName
+.
+noun lb policy
+arg name name
+arg rule expression
+arg action name
+arg undefAction text
+arg comment text 255
+arg logAction name
+arg newName name
+add name -rule! -action! -undefAction -comment -logAction
+set name -rule -action -undefAction -comment -logAction
+unset name -undefAction -comment -logAction
+rm name
+show [name]
+stat [name]
+rename name newName
+.
+noun lb policylabel
+arg labelName name
+arg policyLabelType enum HTTP DNS OTHERTCP SIP_UDP SIP_TCP MYSQL MSSQL ORACLE NAT DIAMETER RADIUS MQTT QUIC_BRIDGE HTTP_QUIC
+arg policyName name
+arg priority integer 1 2147483647
+arg gotoPriorityExpression expression
+arg labelType enum vserver policylabel
+arg invokeLabelName name
+arg invoke none + labelType invokeLabelName
+arg comment text 255
+arg newName name
+add labelName -policyLabelType! -comment
+rm labelName
+bind labelName policyName priority [gotoPriorityExpression] -invoke
+unbind labelName policyName -priority
+show [labelName]
+rename labelName newName
+.
+noun lb global
+arg policyName name
+arg priority integer 1 2147483647
+arg gotoPriorityExpression expression
+arg type text
+arg labelType enum vserver policylabel
+arg labelName name
+arg invoke none + labelType labelName
+bind policyName priority [gotoPriorityExpression] -type -invoke
+unbind policyName -type -priority
+show -type
+.
+noun contentInspection action
+arg name name
+arg type enum ICAP INLINEINSPECTION MIRROR NOINSPECTION
+arg serverName name
+arg serverIP address
+arg serverPort port = 1344
+arg ifServerDown enum CONTINUE DROP RESET = RESET
+arg icapProfileName name
+add name -type! -serverName -serverIP -serverPort -ifServerDown -icapProfileName
+set name -serverName -serverIP -serverPort -ifServerDown -icapProfileName
+unset name -serverPort -ifServerDown
+rm name
+show [name]
+.
+noun contentInspection policy
+arg name name
+arg rule expression
+arg action name
+arg undefAction text
+arg comment text 255
+arg logAction name
+arg newName name
+add name -rule! -action! -undefAction -comment -logAction
+set name -rule -action -undefAction -comment -logAction
+unset name -undefAction -comment -logAction
+rm name
+show [name]
+stat [name]
+rename name newName
+.
+noun contentInspection global
+arg policyName name
+arg priority integer 1 2147483647
+arg gotoPriorityExpression expression
+arg type enum REQ_OVERRIDE REQ_DEFAULT RES_OVERRIDE RES_DEFAULT
+arg labelType enum reqvserver resvserver policylabel
+arg labelName name
+arg invoke none + labelType labelName
+bind -policyName! -priority! -gotoPriorityExpression -type -invoke
+unbind -policyName! -type -priority
+show -type
+.
+noun ns icapProfile
+arg name name
+arg preview enum ENABLED DISABLED = DISABLED
+arg previewLength integer 0 4294967294 = 4096
+arg uri text
+arg hostHeader text
+arg userAgent text
+arg Mode enum REQMOD RESPMOD
+arg queryParams text
+arg connectionKeepAlive enum ENABLED DISABLED = ENABLED
+arg allow204 enum ENABLED DISABLED = ENABLED
+arg insertICAPHeaders text
+arg insertHTTPRequest expression
+arg reqTimeout integer 0 86400 = 0
+arg reqTimeoutAction enum BYPASS DROP RESET = RESET
+arg logAction name
+add name -preview -previewLength -uri! -hostHeader -userAgent -Mode! -queryParams -connectionKeepAlive -allow204 -insertICAPHeaders -insertHTTPRequest -reqTimeout -reqTimeoutAction -logAction
+set name -preview -previewLength -uri -hostHeader -userAgent -Mode -queryParams -connectionKeepAlive -allow204 -insertICAPHeaders -insertHTTPRequest -reqTimeout -reqTimeoutAction -logAction
+unset name -preview -previewLength -hostHeader -userAgent -queryParams -connectionKeepAlive -allow204 -insertICAPHeaders -insertHTTPRequest -reqTimeout -reqTimeoutAction -logAction
+rm name
+show [name]
+.
+noun ssl logprofile
+arg name name
+arg sslLogClAuth enum ENABLED DISABLED = DISABLED
+arg ssllogClAuthFailures enum ENABLED DISABLED = DISABLED
+arg sslLogHS enum ENABLED DISABLED = DISABLED
+arg sslLogHSfailures enum ENABLED DISABLED = DISABLED
+add name -sslLogClAuth -ssllogClAuthFailures -sslLogHS -sslLogHSfailures
+set name -sslLogClAuth -ssllogClAuthFailures -sslLogHS -sslLogHSfailures
+unset name -sslLogClAuth -ssllogClAuthFailures -sslLogHS -sslLogHSfailures
+rm name
+show [name]
+.
+noun aaa otpparameter
+arg encryption enum ON OFF = OFF
+arg maxOTPDevices integer 0 255 = 4
+set -encryption -maxOTPDevices
+unset -encryption -maxOTPDevices
+show
+.
+noun qos parameters
+arg lazybatch integer 0 *
+arg maxqueuedepth integer 0 *
+arg debuglevel integer 0 *
+arg dumpsession integer 0 *
+arg dumpqp integer 0 *
+set -lazybatch -maxqueuedepth -debuglevel -dumpsession -dumpqp
+show
+.
+noun lsn static
+add name transportprotocol subscrIP subscrPort -td [natIP] [natPort] -destIP -dsttd
+add name transportprotocol subscrIP network6 subscrPort -td [natIP] [natPort] -destIP -dsttd
+.
+`;
