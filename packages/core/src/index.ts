@@ -49,7 +49,7 @@ export type { EngineStatus, FleetStatus } from './fleet-status.ts';
 export type { GroupPart, Held } from './groups.ts';
 export type { Accepted, SetState, Submission } from './intake.ts';
 export type { Keeper } from './keeper.ts';
-export { type LintLevel, type LintLine, lint, type NumberedLine } from './lint.ts';
+export { type LintLevel, type LintLine, lint } from './lint.ts';
 export { ConfigurationManager } from './manager.ts';
 export type { MembershipAction, MembershipRequest } from './membership.ts';
 export { MessageRule } from './message-rule.ts';
@@ -86,3 +86,4 @@ export type {
   Store,
   Version,
 } from './store.ts';
+export type { NumberedLine } from './wrapped.ts';

@@ -6,9 +6,7 @@
 import { type Configuration, Draft } from './configuration.ts';
 import type { Dialect, Refusal } from './dialect.ts';
 import { meaningOf } from './rehearse.ts';
-
-/** A line of a file: its number, from 1, and its text. */
-export type NumberedLine = readonly [line: number, command: string];
+import { type NumberedLine, unwrapped } from './wrapped.ts';
 
 export type LintLevel = 'in effect' | 'held' | 'reads' | 'refused';
 
@@ -24,12 +22,15 @@ export interface LintLine {
   readonly pass: number;
 }
 
-/** Judges lines, each upon what the ones before it make of a configuration. In the order of the lines. */
+/**
+ * Judges lines, each upon what the ones before it make of a configuration. In the order of the lines; one that was broken over
+ * several is one, under the number of its first.
+ */
 export function lint(dialect: Dialect, from: Configuration, lines: readonly NumberedLine[]): LintLine[] {
   const draft = new Draft(from, dialect.references);
   const judged: LintLine[] = [];
   const changedBy = new Map<string, number>();
-  let open = lines;
+  let open = unwrapped(dialect, lines);
   for (let pass = 1; open.length > 0; pass += 1) {
     const waiting: { readonly line: NumberedLine; readonly judged: LintLine }[] = [];
     let progress = false;
@@ -57,10 +58,10 @@ export function workable(
   from: Configuration,
   lines: readonly NumberedLine[],
 ): readonly NumberedLine[] {
-  const passes = new Map(
-    lint(dialect, from, lines).map(({ line, pass, refusal }) => [line, refusal === null ? pass : 1]),
-  );
-  return [...lines].sort((a, b) => (passes.get(a[0]) ?? 1) - (passes.get(b[0]) ?? 1) || a[0] - b[0]);
+  return lint(dialect, from, lines)
+    .map(({ line, command, pass, refusal }) => ({ line, command, pass: refusal === null ? pass : 1 }))
+    .sort((a, b) => a.pass - b.pass || a.line - b.line)
+    .map(({ line, command }) => [line, command]);
 }
 
 /** `changedBy`: the last line that changed a key. */

@@ -242,7 +242,7 @@ function lastingReferences({ existence, identity: [first] }: Noun, id: Values): 
 }
 
 function boundReferences(owner: Noun, id: Values, bound: BoundName, value: string): string[] {
-  const references = [keyOf(owner, id)];
+  const references = [keyOf(owner, id), ...lastingReferences(owner, id)];
   const [first] = bound.binding.identity;
   if (bound.noun !== null) references.push(objectKey(bound.noun, bound.name));
   else if (first !== undefined) references.push(...referredKeys(first, bound.id[first.name]));

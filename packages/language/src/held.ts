@@ -295,7 +295,11 @@ export function inEffectWhere(hand: Noun, held: Noun): Noun {
     const [usage] = hand.usages.get(verb) ?? [];
     if (usage === undefined) return undefined;
     const known = new Set(usage.items.map(({ argument }) => argument.name.toLowerCase()));
-    const more = (held.usages.get(verb) ?? []).flatMap(({ flags }) => [...flags.values()]);
+    const more = (held.usages.get(verb) ?? []).flatMap(({ items }) =>
+      items.filter(
+        ({ form, optional }) => form === 'flag' || (optional && (verb === 'enable' || verb === 'disable')),
+      ),
+    );
     return usageOf(
       [
         ...usage.items.map((item) => ({
@@ -388,7 +392,14 @@ function byItem(items: readonly UsageItem[]): UsageItem[] {
 
 /** Whether values of a type can be names. */
 function canName({ kind }: ValueType): boolean {
-  return kind === 'name' || kind === 'text' || kind === 'host' || kind === 'address' || kind === 'none';
+  return (
+    kind === 'name' ||
+    kind === 'integer' ||
+    kind === 'text' ||
+    kind === 'host' ||
+    kind === 'address' ||
+    kind === 'none'
+  );
 }
 
 /** The word behind a flag that names what is bound: `set lb vserver web -weight 5 s1` changes the binding of s1. */

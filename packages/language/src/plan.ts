@@ -9,7 +9,7 @@
 // Each phase is a part of one `Plan`, and the parts are put together at the end.
 
 import { type Configuration, Draft } from '@lockstep/core';
-import { formatBinding, namesIn, parseBinding, parseKey, parseValue, referencesOf } from './entry.ts';
+import { formatBinding, keyOf, namesIn, parseBinding, parseKey, parseValue, referencesOf } from './entry.ts';
 import { isBuiltin, type Noun } from './noun.ts';
 import { parse } from './parse.ts';
 import { reduce } from './reduce.ts';
@@ -178,6 +178,11 @@ class Plan {
   /** Makes an object let go of what is to be removed: by its final set where that can run already, else by an unset. */
   #release(key: string, argument: ArgumentSchema, target: string): void {
     if (this.#removed.has(key) && !this.#inCircle(key, target)) return; // It is removed first.
+    const owner = this.#ownerOf(key);
+    if (owner !== key && this.#removed.has(owner)) {
+      this.#gone.add(key); // It goes along with its owner, which is removed first.
+      return;
+    }
     if (parseKey(this.#vocabulary, key).bound === undefined && this.#changesEarly(key)) {
       this.#letGo.push(...this.#changeCommands(key));
       this.#settled.add(key);
@@ -242,13 +247,22 @@ class Plan {
     const visit = (key: string): void => {
       if (done.has(key)) return;
       done.add(key);
-      for (const referrer of this.#from.referrers(key)) if (this.#removed.has(referrer)) visit(referrer);
+      for (const referrer of this.#from.referrers(key)) {
+        const first = this.#refusing(referrer, key) === null ? referrer : this.#ownerOf(referrer);
+        if (this.#removed.has(first)) visit(first);
+      }
       if (this.#goesAlong(key)) return;
       const { noun, id, name } = parseKey(this.#vocabulary, key);
       commands.push(rmCommand({ noun, id, name }, parseValue(noun, this.#from.get(key) ?? '')));
     };
     for (const key of this.#inOrder([...this.#removed])) visit(key);
     return commands;
+  }
+
+  /** The object that an entry belongs to: itself, or the owner of a binding. */
+  #ownerOf(key: string): string {
+    const { noun, id, bound } = parseKey(this.#vocabulary, key);
+    return bound === undefined ? key : keyOf(noun, id);
   }
 
   #goesAlong(key: string): boolean {

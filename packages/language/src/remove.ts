@@ -2,7 +2,7 @@
 
 import type { Configuration, Reduction } from '@lockstep/core';
 import type { ObjectName } from './command.ts';
-import { namesIn, parseBinding, parseKey, parseValue } from './entry.ts';
+import { namesIn, objectKey, parseBinding, parseKey, parseValue } from './entry.ts';
 import { changed, isNamed, missing, no } from './facts.ts';
 import { isBuiltin, type Noun } from './noun.ts';
 import type { ArgumentSchema, Reference } from './schema.ts';
@@ -50,6 +50,10 @@ export function useOf(
   const { noun, bound } = parseKey(vocabulary, referrer);
   const value = configuration.get(referrer) ?? '';
   const values = bound === undefined ? parseValue(noun, value) : parseBinding(value);
+  const first = bound?.binding.identity[0];
+  if (bound !== undefined && first?.reference !== undefined && bound.noun !== null) {
+    if (objectKey(bound.noun, bound.name) === target) return { argument: first, reference: first.reference };
+  }
   for (const argument of bound === undefined ? noun.referring : bound.binding.flags) {
     for (const { name, nouns, argument: by } of namesIn(argument, values[argument.name])) {
       if (by.reference !== undefined && nouns.some((one) => `${one} ${quote(name)}` === target)) {
@@ -67,11 +71,12 @@ export function isStillNamed(
   referrer: string,
   target: string,
 ): boolean {
-  const { noun, bound, name } = parseKey(vocabulary, referrer);
+  const { noun, name, bound } = parseKey(vocabulary, referrer);
   const { noun: kind, name: targetName } = parseKey(vocabulary, target);
   const use = useOf(vocabulary, configuration, referrer, target);
-  const aspect =
-    bound === undefined && typeof noun.existence !== 'string' && name === targetName ? noun.existence : [];
+  // What is bound is of one kind, and known to be.
+  if (use !== null && bound?.noun === kind && bound.name === targetName) return false;
+  const aspect = typeof noun.existence !== 'string' && name === targetName ? noun.existence : [];
   const nouns = use?.reference.nouns ?? aspect;
   return nouns.some((one) => one !== kind.name && isNamed(vocabulary, configuration, one, targetName));
 }

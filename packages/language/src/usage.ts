@@ -297,7 +297,8 @@ function lastPositional({ items }: Usage, values: Values): number {
   return items.findLastIndex(({ argument, form, optional }) => {
     if (form !== 'positional') return false;
     const value = values[argument.name];
-    return !optional || (value !== undefined && value !== argument.default);
+    // What the entry has in any case needs no words where it is as always; what was given is remembered.
+    return !optional || (value !== undefined && (argument.held === true || value !== argument.default));
   });
 }
 

@@ -14,6 +14,8 @@
 // `put k[1-3] v` stands for three commands, from the first key to the last; `[3-1]` for none, which is refused. `del k*` stands
 // for one on each key that begins so, in their order; where none does, it is refused.
 //
+// A value `idle` is held, and has no effect.
+//
 // A value `@KEY` refers to another entry. Nothing is enforced about it. A value `hush:…` is a secret, and stored as `hushed`.
 
 import type { Change, Configuration } from '../configuration.ts';
@@ -50,6 +52,7 @@ export const LINES: Dialect<LinesCommand> = {
   needs: ({ verb, key }) => (verb === 'more' ? [key] : []),
   irreversible: ({ verb }) => (verb === 'burn' ? { why: 'what is burnt stays burnt', when: 'always' } : null),
   removes: ({ verb }) => verb === 'del' || verb === 'wipe' || verb === 'burn',
+  held: (_after, { value }) => (value === 'idle' ? 'held, no effect' : null),
   seal: (line) => line.replace(/hush:\S*/g, 'hushed'),
   determine,
   expand,

@@ -1,0 +1,43 @@
+// Commands that something broke over several lines: an editor, a mail. Only where it is certain: the lines behind begin with no
+// verb, and what they make together is a command.
+//
+//   add lb monitor status HTTP-ECV -send "GET
+//   /status" -recv Status=running -LRTM
+//   ENABLED
+
+import type { Dialect } from './dialect.ts';
+
+/** A line of a file: its number, from 1, and its text. */
+export type NumberedLine = readonly [line: number, command: string];
+
+/** Lines that one command is looked for in. */
+const LINES_MAX = 20;
+
+/** The lines with broken commands put together again, under the number of their first line. */
+export function unwrapped(dialect: Dialect, lines: readonly NumberedLine[]): readonly NumberedLine[] {
+  const whole: NumberedLine[] = [];
+  for (let at = 0; at < lines.length; at += 1) {
+    const [line, command] = lines[at] as NumberedLine;
+    const behind: string[] = [];
+    for (const [, next] of lines.slice(at + 1, at + LINES_MAX)) {
+      if (!isRest(dialect, next)) break;
+      behind.push(next.trim());
+    }
+    const joined = [command.trimEnd(), ...behind].join(' ');
+    if (behind.length === 0 || !dialect.parse(joined).ok) {
+      whole.push([line, command]);
+      continue;
+    }
+    whole.push([line, joined]);
+    at += behind.length;
+  }
+  return whole;
+}
+
+/** Whether a line begins with no verb. */
+function isRest(dialect: Dialect, line: string): boolean {
+  const parsed = dialect.parse(line);
+  if (parsed.ok || line.trim() === '' || line.trimStart().startsWith('#')) return false;
+  const { code, column = 1 } = parsed.refusal;
+  return (code === 1088 && column <= line.search(/\S/) + 1) || code === 1115;
+}
