@@ -83,7 +83,11 @@ export const LB_VSERVER: NounSchema = {
   decisive: ['serviceType', 'port'],
   claim: (values) => {
     const address = listeningAddress(values);
-    return address === null ? null : `address ${format(address)}`;
+    // A listen policy tells apart what shares an address, and so does a traffic domain.
+    if (address === null || values['port'] === '*' || values['Listenpolicy'] !== undefined) return null;
+    const domain = values['td'] === undefined ? '' : ` of traffic domain ${values['td']}`;
+    const udp = OVER_UDP.has(values['serviceType'] ?? '') ? ' over UDP' : '';
+    return `address ${format(address)}${udp}${domain}`;
   },
   check: (_name, values) => {
     if (values['port'] === '0' && values['IPAddress'] !== '0.0.0.0') {
@@ -92,6 +96,19 @@ export const LB_VSERVER: NounSchema = {
     return null;
   },
 };
+
+/** Protocols over UDP: a port of theirs is another than the same number over TCP. */
+const OVER_UDP: ReadonlySet<string> = new Set([
+  'UDP',
+  'DNS',
+  'DTLS',
+  'SIP_UDP',
+  'DHCPRA',
+  'RADIUS',
+  'TFTP',
+  'SYSLOGUDP',
+  'ANY',
+]);
 
 /** Where a virtual server listens, or null. */
 export function listeningAddress(values: Values): { ip: string; port: number } | null {
