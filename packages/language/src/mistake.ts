@@ -1,15 +1,31 @@
 // What is wrong with a line. Thrown inside the parser only, so that each step reads as a straight line; it turns it into data.
+//
+// It is no Error: nobody reads its stack, and where a verb can be written in several ways most are tried in vain. For the same
+// reason the hint, which looks at many words, is made only when somebody asks.
 
 import type { Refusal } from '@lockstep/core';
 import { excerpt } from './excerpt.ts';
 
-export class Mistake extends Error {
-  readonly refusal: Refusal & { readonly column: number };
+export class Mistake {
+  readonly code: Refusal['code'];
+  readonly column: number;
+  readonly #message: string;
+  readonly #hint: () => string;
 
-  constructor(code: Refusal['code'], message: string, column: number) {
-    super(message);
-    this.refusal = { code, message, column };
+  constructor(code: Refusal['code'], message: string, column: number, hint: () => string = nothing) {
+    this.code = code;
+    this.column = column;
+    this.#message = message;
+    this.#hint = hint;
   }
+
+  get refusal(): Refusal {
+    return { code: this.code, message: this.#message + this.#hint(), column: this.column };
+  }
+}
+
+function nothing(): string {
+  return '';
 }
 
 /** A word of the line in a message. */

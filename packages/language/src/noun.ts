@@ -18,6 +18,10 @@ export interface Usage {
   readonly positional: readonly UsageItem[];
   /** By lower-case name. */
   readonly flags: ReadonlyMap<string, UsageItem>;
+  /** How many positional arguments must be there. */
+  readonly required: number;
+  /** One of them takes several words. */
+  readonly several: boolean;
   /** At least one flag must be given. */
   readonly something?: boolean;
 }
@@ -83,14 +87,17 @@ export interface Noun {
 }
 
 export function usageOf(items: readonly UsageItem[], something = false): Usage {
+  const positional = items.filter(({ form }) => form === 'positional');
   return {
     items,
-    positional: items.filter(({ form }) => form === 'positional'),
+    positional,
     flags: new Map(
       items
         .filter(({ form }) => form === 'flag')
         .map((item) => [item.argument.name.toLowerCase(), item] as const),
     ),
+    required: positional.filter(({ optional }) => !optional).length,
+    several: positional.some(({ argument }) => argument.repeat !== undefined),
     something,
   };
 }
@@ -127,17 +134,28 @@ export const VERBS: readonly string[] = [
   'show',
 ];
 
+const knownVerbs = new WeakMap<Noun, readonly string[]>();
+
 /** The verbs that a noun has, in the order of VERBS, and others behind them. */
-export function verbsOf(noun: Noun): string[] {
-  const { usages, bindings, settable, unsettable } = noun;
-  const has = new Set(usages.keys());
-  if (bindings.length > 0) has.add('bind').add('unbind');
-  else {
-    has.delete('bind');
-    has.delete('unbind');
+export function verbsOf(noun: Noun): readonly string[] {
+  let verbs = knownVerbs.get(noun);
+  if (verbs === undefined) {
+    verbs = listVerbs(noun);
+    knownVerbs.set(noun, verbs);
   }
-  if (unsettable.size > 0 && settable.size > 0) has.add('unset');
-  else has.delete('unset');
+  return verbs;
+}
+
+function listVerbs({ usages, bindings, settable, unsettable }: Noun): string[] {
+  const has = new Set(usages.keys());
+  for (const [verb, is] of [
+    ['bind', bindings.length > 0],
+    ['unbind', bindings.length > 0],
+    ['unset', unsettable.size > 0 && settable.size > 0],
+  ] as const) {
+    if (is) has.add(verb);
+    else has.delete(verb);
+  }
   return [
     ...VERBS.filter((verb) => has.has(verb)),
     ...[...has].filter((verb) => !VERBS.includes(verb)).sort(),

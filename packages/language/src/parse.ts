@@ -6,7 +6,7 @@ import type { BoundObject, LanguageCommand, ObjectName } from './command.ts';
 import { keyOf } from './entry.ts';
 import { Mistake, shown } from './mistake.ts';
 import { nearest } from './nearest.ts';
-import { type Binding, type Noun, type Usage, usageOf, VERBS, verbsOf } from './noun.ts';
+import { type Binding, type Noun, type Usage, usageOf, verbsOf } from './noun.ts';
 import type { ArgumentSchema, Values } from './schema.ts';
 import { lex, splitWords, type Token } from './token.ts';
 import { type Read, read } from './usage.ts';
@@ -255,7 +255,7 @@ function readFirst(usages: readonly Usage[], tokens: readonly Token[], end: numb
 }
 
 /** At the same place, what is wrong with an argument says more than that there is none of its name. */
-function isFarther({ refusal: one }: Mistake, { refusal: other }: Mistake): boolean {
+function isFarther(one: Mistake, other: Mistake): boolean {
   return (
     one.column > other.column || (one.column === other.column && other.code === 1090 && one.code !== 1090)
   );
@@ -270,11 +270,13 @@ function objectsOf(noun: Noun, { values, columns, each }: Read, end: number): Ob
     if (value !== undefined) id[named.name] = value;
     else if (!optional) throw new Mistake(1094, `${argument.name} is missing: ${argument.help}`, end);
   }
-  const last = noun.identity.findLast(({ form }) => form === 'positional')?.argument.name ?? '';
-  const first = Object.keys(id)[0] ?? '';
-  return oneByOne(last, id, each[last], columns[first] ?? 1).map((one) => ({
+  const { first, last } = shapeOf(noun);
+  const [named = first] = Object.keys(id);
+  const column = columns[named] ?? 1;
+  if (each[last] === undefined) return [{ key: keyOf(noun, id), id, name: id[named] ?? '', column }];
+  return oneByOne(last, id, each[last], column).map((one) => ({
     key: keyOf(noun, one.id),
-    name: one.id[first] ?? '',
+    name: one.id[named] ?? '',
     ...one,
   }));
 }
@@ -296,8 +298,38 @@ function oneByOne(
 
 /** What a line gives of an object's own arguments. */
 function ownOf(noun: Noun, { values, columns }: Read): { values: Values; columns: Read['columns'] } {
-  const named = new Set(noun.identity.flatMap(({ argument, or }) => [argument.name, or?.name]));
-  return { values: Object.fromEntries(Object.entries(values).filter(([name]) => !named.has(name))), columns };
+  const { named } = shapeOf(noun);
+  const own: Record<string, string> = {};
+  for (const name in values) if (!named.has(name)) own[name] = values[name] as string;
+  return { values: own, columns };
+}
+
+/** What of a noun's identity is needed for each line. */
+interface Shape {
+  readonly named: ReadonlySet<string>;
+  /** The first argument, and the last one that is no flag. */
+  readonly first: string;
+  readonly last: string;
+}
+
+const shapes = new WeakMap<Noun, Shape>();
+
+function shapeOf(noun: Noun): Shape {
+  let shape = shapes.get(noun);
+  if (shape === undefined) {
+    const { identity } = noun;
+    shape = {
+      named: new Set(
+        identity.flatMap(({ argument, or }) =>
+          or === undefined ? [argument.name] : [argument.name, or.name],
+        ),
+      ),
+      first: identity[0]?.argument.name ?? '',
+      last: identity.findLast(({ form }) => form === 'positional')?.argument.name ?? '',
+    };
+    shapes.set(noun, shape);
+  }
+  return shape;
 }
 
 function unknown(
@@ -309,7 +341,7 @@ function unknown(
 ): Mistake {
   const [first, second] = tokens;
   const { clear, print } = vocabulary.whole;
-  const known: readonly string[] = [...new Set([...VERBS, ...vocabulary.verbs])];
+  const known = vocabulary.verbs;
   if (first === undefined || first.quoted || !known.includes(verb)) {
     return new Mistake(
       1088,

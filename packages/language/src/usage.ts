@@ -58,7 +58,9 @@ class Reader {
 
   read(): Read {
     // Words beyond those that must be there go to those that may.
-    let spare = this.#wordsWithoutFlags() - this.#usage.positional.filter(({ optional }) => !optional).length;
+    const { required, positional } = this.#usage;
+    const open = positional.length > required || this.#usage.several;
+    let spare = open ? this.#wordsWithoutFlags() - required : 0;
     while (this.#at < this.#tokens.length) {
       const token = this.#tokens[this.#at] as Token;
       if (isFlagWord(token)) {
@@ -105,11 +107,12 @@ class Reader {
     const missing = this.#missing();
     if (missing !== undefined && this.#taken === 0) throw this.#isMissing(missing, token.column);
     if (item === undefined) {
-      const names = [...this.#usage.flags.values()].map(({ argument }) => `-${argument.name}`);
-      throw new Mistake(
-        1090,
-        `no such argument ${shown(token.text)}${nearest(token.text, names)}`,
-        token.column,
+      const known = this.#usage.flags;
+      throw new Mistake(1090, `no such argument ${shown(token.text)}`, token.column, () =>
+        nearest(
+          token.text,
+          [...known.values()].map(({ argument }) => `-${argument.name}`),
+        ),
       );
     }
     const { argument } = item;

@@ -4,7 +4,7 @@ import { assert } from '@lockstep/core';
 import { nounFrom } from './declared.ts';
 import { amend, Grammar, type GrammarBlock } from './grammar.ts';
 import { heldNoun, inEffectWhere } from './held.ts';
-import { type Noun, verbsOf } from './noun.ts';
+import { type Noun, VERBS, verbsOf } from './noun.ts';
 import type { LanguageSchema, NounSchema, NounSemantics } from './schema.ts';
 
 const NO_BLOCK: GrammarBlock = { noun: '', args: new Map(), usages: new Map(), more: new Map() };
@@ -23,8 +23,10 @@ export class Vocabulary {
   /** Place in dependency order, by lower-case name. */
   readonly #ranks = new Map<string, number>();
   readonly #made = new Map<string, Noun>();
-  readonly #wordsMax: number;
   #all: readonly Noun[] | undefined;
+  #byVerb: ReadonlyMap<string, readonly string[]> | undefined;
+  /** The most words that a noun has which begins with this word, in lower case. */
+  readonly #wordsFrom = new Map<string, number>();
 
   constructor(schema: LanguageSchema) {
     this.name = schema.name;
@@ -49,9 +51,11 @@ export class Vocabulary {
     }
     this.names = [...all.values()];
     for (const [rank, name] of [...all.keys()].entries()) this.#ranks.set(name, rank);
-    this.#wordsMax = Math.max(
-      ...[...this.names, ...this.#aliases.keys()].map((name) => name.split(' ').length),
-    );
+    for (const name of [...all.keys(), ...this.#aliases.keys()]) {
+      const words = name.split(' ');
+      const first = words[0] ?? '';
+      this.#wordsFrom.set(first, Math.max(words.length, this.#wordsFrom.get(first) ?? 0));
+    }
   }
 
   /** The noun of exactly this name, whatever the case. */
@@ -66,8 +70,9 @@ export class Vocabulary {
 
   /** The noun that the words at a place spell; the longest that fits. */
   nounAt(words: readonly string[], at: number): { noun: Noun; words: number } | undefined {
-    for (let count = Math.min(this.#wordsMax, words.length - at); count >= 1; count -= 1) {
-      const noun = this.noun(words.slice(at, at + count).join(' '));
+    const most = this.#wordsFrom.get((words[at] ?? '').toLowerCase()) ?? 0;
+    for (let count = Math.min(most, words.length - at); count >= 1; count -= 1) {
+      const noun = this.noun(count === 1 ? (words[at] ?? '') : words.slice(at, at + count).join(' '));
       if (noun !== undefined) return { noun, words: count };
     }
     return undefined;
@@ -79,14 +84,25 @@ export class Vocabulary {
     return this.#all;
   }
 
-  /** The verbs of all nouns. */
-  get verbs(): ReadonlySet<string> {
-    return new Set(this.nouns.flatMap(verbsOf));
+  /** The verbs of all nouns, those that every language has in front. */
+  get verbs(): readonly string[] {
+    return [...this.#nounsByVerb().keys()];
   }
 
   /** The nouns that have a verb, in dependency order. */
-  nounsOf(verb: string): string[] {
-    return this.nouns.filter((noun) => verbsOf(noun).includes(verb)).map(({ name }) => name);
+  nounsOf(verb: string): readonly string[] {
+    return this.#nounsByVerb().get(verb) ?? [];
+  }
+
+  #nounsByVerb(): ReadonlyMap<string, readonly string[]> {
+    if (this.#byVerb === undefined) {
+      const byVerb = new Map<string, string[]>(VERBS.map((verb) => [verb, []]));
+      for (const noun of this.nouns) {
+        for (const verb of verbsOf(noun)) byVerb.set(verb, [...(byVerb.get(verb) ?? []), noun.name]);
+      }
+      this.#byVerb = byVerb;
+    }
+    return this.#byVerb;
   }
 
   #make(lower: string): Noun {
