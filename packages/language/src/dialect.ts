@@ -28,10 +28,14 @@ const NOTHING: Configuration = {
 /** The dialect of a schema. Throws an AssertionError for a schema that contradicts itself. */
 export function dialectOf(schema: LanguageSchema): Dialect<LanguageCommand> {
   const vocabulary = new Vocabulary(schema);
+  let digest: string | undefined;
   const references = (key: string, value: string): string[] => referencesOf(vocabulary, key, value);
   return {
     name: schema.name,
-    schema: schemaDigest(schema),
+    get schema() {
+      digest ??= schemaDigest(schema);
+      return digest;
+    },
     parse: (line) => parse(vocabulary, line),
     reduce: (configuration, command) => reduce(vocabulary, configuration, command),
     footprint: (configuration, command) => {
