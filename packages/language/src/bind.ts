@@ -11,6 +11,7 @@ import {
   parseKey,
   priorityClaim,
   referencesOf,
+  UNBOUND,
 } from './entry.ts';
 import {
   broughtAlong,
@@ -48,8 +49,12 @@ export function reduceUnbind(
 ): Reduction {
   return each(vocabulary, configuration, command, (before, bound) => {
     const found = findBinding(vocabulary, before, command, bound);
-    if (!found.ok) return found;
-    return changed([{ key: found.key, before: found.value, after: undefined }]);
+    if (found.ok) {
+      const after = command.binding.usual.has(bound.name) ? UNBOUND : undefined;
+      return changed([{ key: found.key, before: found.value, after }]);
+    }
+    const usual = usualKey(vocabulary, before, command, bound);
+    return usual === null ? found : changed([{ key: usual, before: undefined, after: UNBOUND }]);
   });
 }
 
@@ -115,7 +120,11 @@ function bind(
     }
   }
   const key = bindingKey(owner.key, binding, kind, bound.id);
-  if (configuration.get(key) !== undefined) {
+  const there = configuration.get(key);
+  const text = formatBinding(binding, values);
+  // What was unbound is as it always was again, unless something is said about it.
+  if (there === UNBOUND) return replaced(key, there, text === '' ? undefined : text);
+  if (there !== undefined) {
     const what = key.slice(owner.key.length + 4);
     return no({ code: 273, message: `${what} is bound to ${owner.key} already`, column: bound.column });
   }
@@ -126,7 +135,7 @@ function bind(
     const message = `priority ${values['priority']} belongs to ${holder} already`;
     return no({ code: 273, message, column: columns['priority'] ?? bound.column });
   }
-  return changed([...changes, { key, before: undefined, after: formatBinding(binding, values) }]);
+  return changed([...changes, { key, before: undefined, after: text }]);
 }
 
 /** The kind of object that is bound: null where it is none, undefined where it should be one and is not there. */
@@ -142,6 +151,19 @@ function kindOf(
   return found === undefined ? undefined : vocabulary.noun(found);
 }
 
+/** The key under which it is said that something is not bound, which would be without anybody's doing; null for anything else. */
+function usualKey(
+  vocabulary: Vocabulary,
+  configuration: Configuration,
+  { owner, binding }: OnBinding,
+  bound: BoundObject,
+): string | null {
+  if (!binding.usual.has(bound.name)) return null;
+  const kind = kindOf(vocabulary, configuration, binding, bound);
+  const key = kind === undefined ? null : bindingKey(owner.key, binding, kind, bound.id);
+  return key === null || configuration.get(key) !== undefined ? null : key;
+}
+
 /** The binding that a line means: what it leaves open is no matter where only one is bound that fits. */
 function findBinding(
   vocabulary: Vocabulary,
@@ -152,11 +174,12 @@ function findBinding(
   const kind = kindOf(vocabulary, configuration, binding, bound);
   const exact = kind === undefined ? '' : bindingKey(owner.key, binding, kind, bound.id);
   const there = configuration.get(exact);
-  if (there !== undefined) return { ok: true, key: exact, value: there };
+  if (there !== undefined && there !== UNBOUND) return { ok: true, key: exact, value: there };
   const fitting: string[] = [];
   for (const key of configuration.referrers(owner.key)) {
     const { bound: other } = parseKey(vocabulary, key);
     if (other?.binding !== binding || !key.startsWith(`${owner.key} -> `)) continue;
+    if (configuration.get(key) === UNBOUND) continue;
     if (Object.entries(bound.id).every(([name, value]) => other.id[name] === value)) fitting.push(key);
   }
   const [only, second] = fitting;

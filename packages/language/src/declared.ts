@@ -70,6 +70,7 @@ function bindingFrom(owner: UsageItem, { nouns, argument, flags, setFlag }: Bind
     identity: [bound],
     flags,
     byNoun: true,
+    usual: NO_WORDS,
     bind: usageOf([owner, word(bound), ...flags.map(flag)]),
     unbind: usageOf([owner, word(bound)]),
     ...(changed === undefined

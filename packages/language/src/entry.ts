@@ -21,6 +21,9 @@ import { wordsIn } from './words.ts';
 
 const ARROW = '->';
 
+/** The value of a binding that would be there without anybody's doing, and is not. */
+export const UNBOUND = '-unbound YES';
+
 /** What a key says. */
 export interface EntryName {
   readonly noun: Noun;

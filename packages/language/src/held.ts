@@ -155,9 +155,7 @@ class Builder {
     const flag = text.startsWith('-');
     const [name = '', other] = (flag ? text.slice(1) : text).split('|');
     const { reference: _, ...argument } = single(this.#argument(name));
-    const otherwise = Object.entries(this.#semantics.otherwise ?? {}).find(
-      ([one]) => one.toLowerCase() === name.toLowerCase(),
-    )?.[1];
+    const otherwise = inAnyCase(this.#semantics.otherwise, name);
     return {
       argument: otherwise === undefined ? argument : { ...argument, default: otherwise },
       form: flag ? 'flag' : 'positional',
@@ -204,6 +202,7 @@ class Builder {
           identity: [single(first), ...extra.map(single)],
           flags,
           byNoun: false,
+          usual: new Words(inAnyCase(this.#semantics.bound, first.name)),
           bind,
           unbind: unbind ?? usageOf(bind.items.filter(({ argument }) => !flags.includes(argument))),
           ...(set === undefined
@@ -426,6 +425,12 @@ function withTailed(binding: Binding, sets: readonly Usage[], identity: readonly
     { argument: first, form: 'positional', optional: false },
   ]);
   return { ...binding, set: { usage, flags: [flag.name] } };
+}
+
+/** What a table says of an argument, whatever the case of its name. */
+function inAnyCase<T>(table: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
+  const lower = name.toLowerCase();
+  return Object.entries(table ?? {}).find(([one]) => one.toLowerCase() === lower)?.[1];
 }
 
 function isPositional({ bind, identity: [first] }: Binding): boolean {

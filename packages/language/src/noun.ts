@@ -33,6 +33,8 @@ export interface Binding {
   readonly flags: readonly ArgumentSchema[];
   /** Whether the kind of what is bound says that it is this binding: no other of the owner takes that kind. */
   readonly byNoun: boolean;
+  /** What is bound until somebody unbinds it; its entry then says that it is not. */
+  readonly usual: Words;
   readonly bind: Usage;
   readonly unbind: Usage;
   /** How `set` changes a binding in place, and the flags that it changes. */

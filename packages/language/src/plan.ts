@@ -26,6 +26,7 @@ import {
   setBindingCommand,
   unbindCommand,
   unsetCommand,
+  usualCommands,
 } from './write.ts';
 
 export function plan(
@@ -291,6 +292,11 @@ class Plan {
     const object = { noun, id, name };
     const { binding } = bound;
     const wanted = parseBinding(this.#to.get(key) ?? '');
+    if (binding.usual.has(bound.name)) {
+      const before = here ? this.#from.get(key) : undefined;
+      this.#binds.push(...usualCommands(object, binding, bound.id, before, this.#to.get(key)));
+      return;
+    }
     const bind = bindCommand(object, binding, bound.id, wanted);
     if (!here) {
       this.#binds.push(bind);
@@ -377,7 +383,9 @@ class Plan {
       if (before === undefined || this.#to.get(key) !== undefined || this.#gone.has(key)) continue;
       const { noun, id, name, bound } = parseKey(this.#vocabulary, key);
       const object = { noun, id, name };
-      if (bound !== undefined)
+      if (bound?.binding.usual.has(bound.name) === true)
+        this.#binds.push(...usualCommands(object, bound.binding, bound.id, before, undefined));
+      else if (bound !== undefined)
         this.#unbinds.push(unbindCommand(object, bound.binding, bound.id, parseBinding(before)));
       else if (!isMade(noun)) this.#unbinds.push(...changeCommands(object, parseValue(noun, before), {}));
     }

@@ -11,6 +11,7 @@ import {
   parseBinding,
   parseKey,
   parseValue,
+  UNBOUND,
 } from './entry.ts';
 import { changed, exists, missing, no } from './facts.ts';
 import { isBuiltin, isSequence, type Noun } from './noun.ts';
@@ -89,7 +90,10 @@ function renamedEntry(
       : bound.id;
   return {
     key: bindingKey(keyOf(noun, ownerId), binding, bound.noun, boundId),
-    value: formatBinding(binding, renamedIn(binding.flags, parseBinding(value), names)),
+    value:
+      value === UNBOUND
+        ? value
+        : formatBinding(binding, renamedIn(binding.flags, parseBinding(value), names)),
   };
 }
 

@@ -134,6 +134,8 @@ export interface NounSemantics {
   readonly on?: readonly string[];
   /** What arguments name; null: nothing, whatever it is elsewhere. */
   readonly refers?: Readonly<Record<string, Reference | null>>;
+  /** What is bound to each of its objects until somebody unbinds it, by the argument that names it. */
+  readonly bound?: Readonly<Record<string, readonly string[]>>;
   /** How much `clear ns config` must clear for it to go: absent: `basic`. */
   readonly cleared?: 'extended' | 'full' | 'never';
 }

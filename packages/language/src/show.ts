@@ -2,7 +2,7 @@
 
 import type { Configuration, Refusal } from '@lockstep/core';
 import type { CommandOf } from './command.ts';
-import { parseBinding, parseKey, parseValue } from './entry.ts';
+import { parseBinding, parseKey, parseValue, UNBOUND } from './entry.ts';
 import { isThere } from './facts.ts';
 import { nearest } from './nearest.ts';
 import type { Noun } from './noun.ts';
@@ -72,7 +72,8 @@ function describe(vocabulary: Vocabulary, configuration: Configuration, noun: No
     const flags = [...others, ...binding.flags].flatMap((argument) =>
       values[argument.name] === undefined ? [] : [`-${argument.name}`, ...write(argument, values)],
     );
-    return ['     bound:', target.noun?.name ?? first.name, ...write(first, values), ...flags].join(' ');
+    const said = configuration.get(bindingKey) === UNBOUND ? 'not bound:' : 'bound:';
+    return [`     ${said}`, target.noun?.name ?? first.name, ...write(first, values), ...flags].join(' ');
   });
   return [key, ...lines, ...bound].join('\n');
 }

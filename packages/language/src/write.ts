@@ -1,5 +1,6 @@
 // Commands as text: what a plan says is written by the same usages by which it is read.
 
+import { parseBinding, UNBOUND } from './entry.ts';
 import { type Binding, isBuiltin, type Noun, type Usage, usageOf } from './noun.ts';
 import type { Values } from './schema.ts';
 import { usualState } from './state.ts';
@@ -160,6 +161,24 @@ export function setBindingCommand(
   const given = Object.fromEntries(changed.map((name) => [name, wanted[name] ?? '']));
   const words = writeUsage(binding.set.usage, { ...given, ...id, ...boundId }, { ...id, ...boundId });
   return words === null ? null : line('set', noun, words);
+}
+
+/** The commands between the states of what is bound without anybody's doing: as always (undefined), unbound, bound by hand. */
+export function usualCommands(
+  object: Written,
+  binding: Binding,
+  boundId: Values,
+  old: string | undefined,
+  wanted: string | undefined,
+): string[] {
+  const unbind = unbindCommand(object, binding, boundId, {});
+  const bind = bindCommand(object, binding, boundId, parseBinding(wanted === UNBOUND ? '' : (wanted ?? '')));
+  if (old === wanted) return [];
+  if (wanted === UNBOUND) return [unbind];
+  const first = old === undefined || old === UNBOUND ? [] : [unbind];
+  const from = first.length > 0 ? UNBOUND : old;
+  // From unbound, a bind that says nothing about it leads to how it always was, and another one to bound by hand.
+  return from === UNBOUND && wanted === '' ? [...first, bind, bind] : [...first, bind];
 }
 
 /** Of the flags of a binding those that `unbind` must have. */

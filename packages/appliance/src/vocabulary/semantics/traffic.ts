@@ -53,6 +53,12 @@ const OWN_SERVICES = [
   'nsdhcpd-*',
 ] as const;
 
+/** What TLS takes until somebody says otherwise. */
+const USUAL_TLS = {
+  cipherName: ['DEFAULT', 'DEFAULT_BACKEND'],
+  eccCurveName: ['P_256', 'P_384', 'P_224', 'P_521'],
+} as const;
+
 export const TRAFFIC: Semantics = {
   service: { builtin: OWN_SERVICES, refers: { serverName: ON_SERVER, policyName: BOUND_POLICY } },
   serviceGroup: { refers: { serverName: ON_SERVER } },
@@ -156,13 +162,17 @@ export const TRAFFIC: Semantics = {
   'dns policylabel': { refers: { policyName: policies('dns policy') } },
 
   // TLS
-  'ssl vserver': { existence: VSERVERS, refers: { policyName: policies('ssl policy') } },
-  'ssl service': { existence: ['service', 'gslb service'], refers: { policyName: policies('ssl policy') } },
-  'ssl serviceGroup': { existence: ['serviceGroup'] },
+  'ssl vserver': { existence: VSERVERS, bound: USUAL_TLS, refers: { policyName: policies('ssl policy') } },
+  'ssl service': {
+    existence: ['service', 'gslb service'],
+    bound: USUAL_TLS,
+    refers: { policyName: policies('ssl policy') },
+  },
+  'ssl serviceGroup': { existence: ['serviceGroup'], bound: USUAL_TLS },
   'ssl certKey': {
     builtin: ['ns-server-certificate', 'ns-sftrust-certificate', 'ns-swg-ca-certkey'],
   },
-  'ssl profile': { builtin: ['ns_default_ssl_profile_*'] },
+  'ssl profile': { builtin: ['ns_default_ssl_profile_*'], bound: USUAL_TLS },
   'ssl dtlsProfile': { builtin: ['nsdtls_default_profile'] },
   'ssl cipher': {
     builtin: [

@@ -1,0 +1,179 @@
+// What is only held is held properly: objects with many names, or none; what is there without anybody's doing; aspects; words
+// behind flags; lists. Each conversation ends as it began when all of it is undone, one command after the other.
+
+import assert from 'node:assert/strict';
+import { hash } from 'node:crypto';
+import { test } from 'node:test';
+import { invert, LiveConfiguration, type Refusal } from '@lockstep/core';
+import { adcDialect as adc } from '../dialect.ts';
+
+function empty(): LiveConfiguration {
+  return new LiveConfiguration((text) => hash('sha256', text), adc.references);
+}
+
+/** Runs a line, and proves its undo. */
+function run(configuration: LiveConfiguration, line: string): Refusal | null {
+  const parsed = adc.parse(line);
+  if (!parsed.ok) return parsed.refusal;
+  const before = configuration.digest;
+  const reduction = adc.reduce(configuration, parsed.command);
+  if (!reduction.ok) return reduction.refusal;
+  configuration.apply(reduction.changes);
+  const was = empty();
+  was.apply(configuration.keys().map((key) => ({ key, before: undefined, after: configuration.get(key) })));
+  was.apply(invert(reduction.changes));
+  const undo = adc.plan(configuration, was);
+  const back = empty();
+  back.apply(configuration.keys().map((key) => ({ key, before: undefined, after: configuration.get(key) })));
+  for (const command of undo) {
+    const again = adc.parse(command);
+    assert.ok(again.ok, `${line}: ${command}: ${JSON.stringify(again)}`);
+    const step = adc.reduce(back, again.command);
+    assert.ok(step.ok, `${line}: ${command}: ${JSON.stringify(step)}`);
+    back.apply(step.changes);
+  }
+  assert.equal(back.digest, before, `${line} is undone by ${undo.join('; ')}`);
+  return null;
+}
+
+/** Lines, each followed by the entries that it leaves, or by `CODE message`. */
+function converse(
+  ...steps: readonly (readonly [line: string, answer: string | Record<string, string>])[]
+): void {
+  const configuration = empty();
+  for (const [line, expected] of steps) {
+    const refusal = run(configuration, line);
+    const entries = Object.fromEntries(
+      configuration.keys().map((key) => [key, configuration.get(key) ?? '']),
+    );
+    assert.deepEqual(refusal === null ? entries : `${refusal.code} ${refusal.message}`, expected, line);
+  }
+}
+
+void test('an object may be named by several arguments, of which some are left out', () => {
+  converse(
+    [
+      'add route 10.0.0.0 255.0.0.0 10.1.1.1 -distance 2',
+      { 'route 10.0.0.0 255.0.0.0 10.1.1.1': '-distance 2' },
+    ],
+    ['add route 10.0.0.0 255.0.0.0 10.1.1.1', '273 route 10.0.0.0 255.0.0.0 10.1.1.1 already exists'],
+    [
+      'rm route 10.0.0.0 255.0.0.0 10.1.1.2',
+      '258 there is no route 10.0.0.0 255.0.0.0 10.1.1.2; did you mean 10.0.0.0 255.0.0.0 10.1.1.1?',
+    ],
+    ['rm route 10.0.0.0 255.0.0.0 10.1.1.1', {}],
+  );
+});
+
+void test('what there is one of only, or always, has an entry where something is set', () => {
+  converse(
+    ['set ns param -maxConn 500', { 'ns param': '-maxConn 500' }],
+    ['set ns param -cookieversion 1', { 'ns param': '-maxConn 500 -cookieversion 1' }],
+    ['unset ns param -maxConn -cookieversion', {}],
+    ['set ns hostName edge1', { 'ns hostName': '-hostName edge1' }],
+    ['unset ns hostName -hostName', {}],
+    ['set snmp alarm CPU-USAGE -state DISABLED', { 'snmp alarm CPU-USAGE': '-state DISABLED' }],
+  );
+});
+
+void test('features are switched one by one, and what is on from the start says so when it is off', () => {
+  converse(
+    ['enable ns feature LB SSL', { 'ns feature LB': '-state ENABLED', 'ns feature SSL': '-state ENABLED' }],
+    ['disable ns feature LB SSL', {}],
+    ['disable ns mode L3', { 'ns mode L3': '-state DISABLED' }],
+    ['enable ns mode L3', {}],
+  );
+});
+
+void test('an aspect is there as long as what it is an aspect of, and goes along with it', () => {
+  converse(
+    ['set ssl vserver web -ssl3 DISABLED', '258 there is no ssl vserver web'],
+    ['add lb vserver web SSL 10.0.0.1 443', { 'lb vserver web': 'SSL 10.0.0.1 443' }],
+    [
+      'set ssl vserver web -ssl3 DISABLED',
+      { 'lb vserver web': 'SSL 10.0.0.1 443', 'ssl vserver web': '-ssl3 DISABLED' },
+    ],
+    [
+      'rename lb vserver web shop',
+      { 'lb vserver shop': 'SSL 10.0.0.1 443', 'ssl vserver shop': '-ssl3 DISABLED' },
+    ],
+    ['rm lb vserver shop', {}],
+  );
+});
+
+void test('what is bound without anybody’s doing can be unbound, and bound again', () => {
+  const web = { 'lb vserver web': 'SSL 10.0.0.1 443' };
+  const unbound = { ...web, 'ssl vserver web -> ssl cipher DEFAULT': '-unbound YES' };
+  converse(
+    ['add lb vserver web SSL 10.0.0.1 443', web],
+    ['unbind ssl vserver web -cipherName DEFAULT', unbound],
+    ['unbind ssl vserver web -cipherName DEFAULT', '258 ssl cipher DEFAULT is not bound to ssl vserver web'],
+    ['bind ssl vserver web -cipherName DEFAULT', web],
+    ['bind ssl vserver web -cipherName DEFAULT', { ...web, 'ssl vserver web -> ssl cipher DEFAULT': '' }],
+    ['unbind ssl vserver web -cipherName DEFAULT', unbound],
+    ['rm lb vserver web', {}],
+  );
+});
+
+void test('what is bound and is no object is bound all the same', () => {
+  converse(
+    ['add policy patset agents', { 'policy patset agents': '' }],
+    [
+      'bind policy patset agents "curl 8" -index 2',
+      { 'policy patset agents': '', 'policy patset agents -> -string "curl 8"': '-index 2' },
+    ],
+    ['unbind policy patset agents "curl 8"', { 'policy patset agents': '' }],
+    ['unbind policy patset agents wget', '258 string wget is not bound to policy patset agents'],
+    ['rm policy patset agents', {}],
+  );
+});
+
+void test('a policy that is bound somewhere is not removed, nor is an action that a policy names', () => {
+  const action = { 'responder action a': 'respondwith -target "\\"no\\""' };
+  const policy = { ...action, 'responder policy p': 'true a' };
+  const bound = {
+    ...policy,
+    'lb vserver web': 'HTTP 0.0.0.0 0',
+    'lb vserver web -> responder policy p -type REQUEST': '-priority 100',
+  };
+  converse(
+    ['add responder action a respondwith q{"no"}', action],
+    ['add responder policy p true a', policy],
+    ['rm responder action a', '1070 responder action a is in use: responder policy p names it as action'],
+    [
+      'add responder policy q true missing',
+      '258 action: there is no responder action missing; did you mean a?',
+    ],
+    ['add lb vserver web HTTP', { ...policy, 'lb vserver web': 'HTTP 0.0.0.0 0' }],
+    ['bind lb vserver web -policyName p -priority 100 -type REQUEST', bound],
+    [
+      'rm responder policy p',
+      '1070 responder policy p is in use: lb vserver web -> responder policy p -type REQUEST names it as policyName',
+    ],
+    ['rm lb vserver web', policy],
+    ['rm responder policy p', action],
+  );
+});
+
+void test('words behind a flag belong to its value, and lists are in order where order counts for nothing', () => {
+  converse(
+    [
+      'add lb monitor m HTTP -interval 2 MIN -respCode 301 200-204',
+      { 'lb monitor m': 'HTTP -respCode "200-204 301" -interval "2 MIN"' },
+    ],
+    ['set lb monitor m HTTP -respCode 200', { 'lb monitor m': 'HTTP -respCode 200 -interval "2 MIN"' }],
+    [
+      'set lb monitor m TCP -respCode 200',
+      '1097 type: lb monitor m is HTTP, which cannot be changed: remove it and add it anew',
+    ],
+    ['rm lb monitor m HTTP', {}],
+  );
+});
+
+void test('a part of the product can be set, and goes back to how it was', () => {
+  converse(
+    ['set lb monitor ping PING -interval 7', { 'lb monitor ping': 'PING -interval 7' }],
+    ['rm lb monitor ping PING', {}],
+    ['rm lb monitor ping PING', '257 lb monitor ping is a part of the product: it cannot be removed'],
+  );
+});
