@@ -11,11 +11,12 @@
 //   arg srcIP none + [operator] srcIPVal        no value of its own, only the words behind
 //   arg passive switch
 //   arg IPAddress address | *                   or an asterisk
+//   arg feature enum LB|LoadBalancing CS        another word for a value: the first is what is kept
 //   add monitorName type -respCode -interval    x must be there, [x] may; x... one word or more; -f a flag, -f! must be there
 //   .
 //
 // Each other line is one way to write a verb; a verb may have several. `add + -flag` is none of them: it puts what follows into
-// each way of the verb that has it not.
+// each way of the verb that has it not; `set + [type]` lets what a way must have be left out. `# …` is a remark.
 
 import { assert } from '@lockstep/core';
 import type { ValueType } from './schema.ts';
@@ -101,7 +102,7 @@ export function amend(block: GrammarBlock, amendment: GrammarBlock): GrammarBloc
   });
 }
 
-/** Puts what every way of a verb has into each of them. */
+/** Puts what every way of a verb has into each of them: in the place of what is there, or behind it. */
 function completed(block: GrammarBlock): GrammarBlock {
   const usages = new Map(block.usages);
   for (const [verb, more] of block.more) {
@@ -109,14 +110,16 @@ function completed(block: GrammarBlock): GrammarBlock {
     usages.set(
       verb,
       ways.map((usage) => [
-        ...usage,
-        ...more.filter(
-          (item) => !usage.some((one) => one.argument.toLowerCase() === item.argument.toLowerCase()),
-        ),
+        ...usage.map((one) => more.find((item) => isSame(one, item) && item.optional) ?? one),
+        ...more.filter((item) => !usage.some((one) => isSame(one, item))),
       ]),
     );
   }
   return { ...block, usages };
+}
+
+function isSame(one: GrammarItem, other: GrammarItem): boolean {
+  return one.argument.toLowerCase() === other.argument.toLowerCase();
 }
 
 function readBlock(noun: string, body: string): GrammarBlock {
@@ -124,7 +127,7 @@ function readBlock(noun: string, body: string): GrammarBlock {
   const usages = new Map<string, GrammarUsage[]>();
   const more = new Map<string, GrammarUsage>();
   for (const line of body.split('\n')) {
-    if (line === '') continue;
+    if (line === '' || line.startsWith('#')) continue;
     const lexed = lex(line);
     assert(lexed.ok, 'a line of a grammar is words', { noun, line });
     const [first = '', ...words] = lexed.tokens.map(({ text }) => text);
@@ -199,7 +202,7 @@ function readType([kind = '', ...words]: string[]): ValueType {
       return { kind: 'integer', min: 0, max: 65_535 };
     case 'enum':
       assert(words.length > 0, 'an enumeration has values');
-      return { kind, values: words };
+      return enumeration(words);
     case 'address4':
     case 'address6':
       return { kind: 'address', family: kind === 'address4' ? 4 : 6 };
@@ -214,6 +217,18 @@ function readType([kind = '', ...words]: string[]): ValueType {
     default:
       assert(false, 'a grammar names types that there are', { kind });
   }
+}
+
+/** `LB|LoadBalancing`: a value, and other words for it. */
+function enumeration(words: readonly string[]): ValueType {
+  const spellings = words.map((word) => word.split('|'));
+  const values = spellings.map(([value = '']) => value);
+  const aliases = new Map(
+    spellings.flatMap(([value = '', ...others]) =>
+      others.map((other) => [other.toLowerCase(), value] as const),
+    ),
+  );
+  return { kind: 'enum', values, ...(aliases.size === 0 ? {} : { aliases }) };
 }
 
 function bound(word: string | undefined, unknown: number): number {

@@ -185,9 +185,11 @@ class Builder {
       const items = bind.items.filter(({ argument }) => !named.has(argument.name));
       const first = items[0]?.argument;
       if (first === undefined) return [];
-      const unbind = unbinds.find(({ items: all }) =>
-        all.some(({ argument }) => argument.name === first.name),
-      );
+      const names = ({ argument, form }: UsageItem): boolean =>
+        argument.name === first.name && form === items[0]?.form;
+      const unbind =
+        unbinds.find(({ items: all }) => all.some(names)) ??
+        unbinds.find(({ items: all }) => all.some(({ argument }) => argument.name === first.name));
       const extra = (unbind?.items ?? [])
         .map(({ argument }) => argument)
         .filter(({ name }) => name !== first.name && name.toLowerCase() !== 'priority' && !named.has(name))
@@ -260,8 +262,13 @@ function joinBindings(one: Binding, other: Binding): Binding {
   const replaced = one.bind.items.map((item) =>
     item.argument.name === first.name ? { ...item, argument } : item,
   );
+  const also = [
+    ...(one.also ?? []),
+    ...(first.name === second?.name && isPositional(one) !== isPositional(other) ? [other] : []),
+  ].map(({ bind, unbind }) => ({ bind, unbind }));
   return {
     ...one,
+    ...(also.length === 0 ? {} : { also }),
     identity: [argument, ...rest],
     flags: [...one.flags, ...flags],
     bind: usageOf([
@@ -363,7 +370,7 @@ function joinValues(hand: ArgumentSchema, held: ArgumentSchema): ArgumentSchema 
   return {
     ...hand,
     ...reference,
-    type: { kind: 'enum', values: [...hand.type.values, ...more] },
+    type: { ...held.type, values: [...hand.type.values, ...more] },
     ...(more.length === 0 ? {} : { held: new Set(more.map((value) => value.toLowerCase())) }),
   };
 }

@@ -37,6 +37,8 @@ export interface Binding {
   readonly usual: Words;
   readonly bind: Usage;
   readonly unbind: Usage;
+  /** Other ways to write the same: with a flag in front of what is bound, or without. */
+  readonly also?: readonly { readonly bind: Usage; readonly unbind: Usage }[];
   /** How `set` changes a binding in place, and the flags that it changes. */
   readonly set?: { readonly usage: Usage; readonly flags: readonly string[] };
 }
@@ -166,7 +168,7 @@ function listVerbs({ usages, bindings, settable, unsettable }: Noun): string[] {
 
 /** The ways to bind to an object, or to unbind. */
 export function bindUsages({ bindings }: Noun, verb: 'bind' | 'unbind'): Usage[] {
-  return bindings.map((binding) => binding[verb]);
+  return bindings.flatMap((binding) => [binding, ...(binding.also ?? [])].map((way) => way[verb]));
 }
 
 /** The ways to change a binding in place. */

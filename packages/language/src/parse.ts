@@ -6,7 +6,7 @@ import type { BoundObject, LanguageCommand, ObjectName } from './command.ts';
 import { keyOf } from './entry.ts';
 import { Mistake, shown } from './mistake.ts';
 import { nearest } from './nearest.ts';
-import { type Binding, type Noun, type Usage, usageOf, verbsOf } from './noun.ts';
+import { type Binding, bindUsages, type Noun, type Usage, usageOf, verbsOf } from './noun.ts';
 import type { ArgumentSchema, Values } from './schema.ts';
 import { lex, splitWords, type Token } from './token.ts';
 import { type Read, read } from './usage.ts';
@@ -177,12 +177,10 @@ function parseSwitch(verb: 'enable' | 'disable', noun: Noun, tokens: readonly To
 }
 
 function parseBind(verb: 'bind' | 'unbind', noun: Noun, tokens: readonly Token[], end: number): Unnamed {
-  const [given, usage] = readFirst(
-    noun.bindings.map((binding) => binding[verb]),
-    tokens,
-    end,
-  );
-  const binding = noun.bindings.find((one) => one[verb] === usage) as Binding;
+  const [given, usage] = readFirst(bindUsages(noun, verb), tokens, end);
+  const binding = noun.bindings.find((one) =>
+    [one, ...(one.also ?? [])].some((way) => way[verb] === usage),
+  ) as Binding;
   return onBinding(verb, noun, binding, given, end);
 }
 

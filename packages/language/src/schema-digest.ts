@@ -43,7 +43,11 @@ function ofType(type: ValueType): unknown {
     case 'integer':
       return [type.kind, type.min, type.max];
     case 'enum':
-      return [type.kind, inOrder(type.values)];
+      return [
+        type.kind,
+        inOrder(type.values),
+        ...(type.aliases === undefined ? [] : [inOrder([...type.aliases])]),
+      ];
     case 'range':
       return [type.kind, type.min, type.max];
     case 'address':

@@ -14,8 +14,12 @@ export type ValueType =
   | { readonly kind: 'name' }
   /** A whole number. */
   | { readonly kind: 'integer'; readonly min: number; readonly max: number }
-  /** One of these words, whatever the case. */
-  | { readonly kind: 'enum'; readonly values: readonly string[] }
+  /** One of these words, whatever the case, or another word for one of them (`aliases`, by lower-case spelling). */
+  | {
+      readonly kind: 'enum';
+      readonly values: readonly string[];
+      readonly aliases?: ReadonlyMap<string, string>;
+    }
   /** IPv4 or IPv6, or one of the two; `*` = any, where allowed. */
   | { readonly kind: 'address'; readonly any?: boolean; readonly family?: 4 | 6 }
   /** An address, or one with the length of a prefix: `10.0.0.0/8`. */

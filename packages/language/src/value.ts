@@ -34,7 +34,9 @@ export function checkValue(argument: ArgumentSchema, text: string, column: numbe
     case 'integer':
       return checkInteger(type.min, type.max, text, no);
     case 'enum': {
-      const word = type.values.find((value) => value.toLowerCase() === text.toLowerCase());
+      const word =
+        type.values.find((value) => value.toLowerCase() === text.toLowerCase()) ??
+        type.aliases?.get(text.toLowerCase());
       return yes(
         word ?? null,
         `${show(text)} is none of ${type.values.join(', ')}${nearest(text, type.values)}`,
