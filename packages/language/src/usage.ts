@@ -72,6 +72,10 @@ class Reader {
         this.#taken += 1;
         item = this.#usage.positional[this.#taken];
       }
+      if (item === undefined && this.#isBareFlag(token)) {
+        this.#flag(token);
+        continue;
+      }
       if (item === undefined)
         throw new Mistake(1090, `unexpected argument ${shown(token.text)}`, token.column);
       if (item.optional) spare -= 1;
@@ -97,7 +101,7 @@ class Reader {
   }
 
   #flag(token: Token): void {
-    const name = token.text.slice(1).toLowerCase();
+    const name = token.text.replace(/^-/, '').toLowerCase();
     const item = this.#usage.flags.get(name);
     if (item === undefined && name === 'devno') {
       this.#at += 2;
@@ -132,6 +136,11 @@ class Reader {
     const token = this.#tokens[this.#at];
     if (token === undefined || this.#isFlag(token)) {
       throw new Mistake(1095, `-${argument.name} has no value: ${argument.help}`, flag.column);
+    }
+    const glued = glue(argument, token);
+    if (glued !== null) {
+      this.#at += 1;
+      return glued;
     }
     const first = this.#word(argument, token);
     if (argument.repeat === undefined) return this.#withTail(argument, first);
@@ -238,6 +247,15 @@ class Reader {
     return this.#usage.flags.has(name) || name === 'encrypted' || name === 'devno';
   }
 
+  /** Whether a word for which there is no place is a flag that lacks its hyphen, with a value behind it. */
+  #isBareFlag({ text, quoted }: Token): boolean {
+    const kind = quoted ? undefined : this.#usage.flags.get(text.toLowerCase())?.argument.type.kind;
+    const next = this.#tokens[this.#at + 1];
+    return (
+      kind !== undefined && kind !== 'switch' && kind !== 'none' && next !== undefined && !isFlagWord(next)
+    );
+  }
+
   #isWord(): boolean {
     const token = this.#tokens[this.#at];
     return token !== undefined && !isFlagWord(token);
@@ -246,6 +264,15 @@ class Reader {
   #next(): Token {
     return this.#tokens[this.#at] as Token;
   }
+}
+
+/** `10MIN`: a number and its unit in one word, as two. */
+function glue(argument: ArgumentSchema, { text, quoted, column }: Token): string | null {
+  const [, number, unit] = /^(\d+)([a-z]+)$/i.exec(text) ?? [];
+  const word = argument.tail?.[0]?.argument;
+  if (quoted || argument.type.kind !== 'integer' || word?.type.kind !== 'enum') return null;
+  const words = [checkValue(argument, number ?? '', column), checkValue(word, unit ?? '', column)];
+  return words.every((one) => one.ok) ? words.map(({ value }) => quote(value)).join(' ') : null;
 }
 
 /** Words that a flag takes at most. */
