@@ -23,7 +23,10 @@ export function remove(
     const message = `${object.key} is a part of the product: it cannot be removed`;
     return no({ code: 257, message, column: object.column });
   }
-  if (before === undefined) return missing(configuration, noun, object);
+  // What always is there goes with what is bound to it.
+  const isBound =
+    noun.existence === 'standing' && !configuration.referrers(object.key)[Symbol.iterator]().next().done;
+  if (before === undefined && !isBound) return missing(configuration, noun, object);
   const going = new Set([object.key]);
   // A set is walked in the order of insertion, and what is inserted meanwhile is walked too.
   for (const target of going) {
@@ -37,7 +40,11 @@ export function remove(
       going.add(referrer);
     }
   }
-  return changed([...going].map((key) => ({ key, before: configuration.get(key), after: undefined })));
+  return changed(
+    [...going]
+      .map((key) => ({ key, before: configuration.get(key), after: undefined }))
+      .filter((change) => change.before !== undefined),
+  );
 }
 
 /** By which argument an entry names a target; null where it is bound to it, or an aspect of it. */
