@@ -22,6 +22,7 @@ add + -gslb -contentInspectionProfileName
 set + -gslb -contentInspectionProfileName
 .
 noun serviceGroup
+# seen in public configurations: -sslProfile
 arg order integer 1 8192
 arg nameServer address
 arg dbsTTL integer * *
@@ -30,6 +31,7 @@ arg autoScale enum DISABLED DNS POLICY CLOUD API = DISABLED
 arg autoDisablegraceful enum YES NO = NO
 arg autoDisabledelay integer 0 *
 arg contentInspectionProfileName name
+arg sslProfile name
 add + -autoDisablegraceful -autoDisabledelay -contentInspectionProfileName
 set serviceGroupName serverName port -weight -CustomServerID -hashId -order -nameServer -dbsTTL
 set serviceGroupName -maxClient -maxReq -cacheable -cip -usip -useproxyport -sp -rtspSessionidRemap -cltTimeout -svrTimeout -CKA -TCPB -CMP -maxBandwidth -monThreshold -downStateFlush -tcpProfileName -httpProfileName -appflowLog -netProfile -healthMonitor -pathMonitor -pathMonitorIndv -comment -monConnectionClose -autoScale -memberPort -autoDisablegraceful -autoDisabledelay -contentInspectionProfileName
@@ -42,19 +44,28 @@ unbind serviceGroupName IP port
 unbind serviceGroupName serverName port
 unbind serviceGroupName serverName
 unbind serviceGroupName -monitorName!
+set + -sslProfile
 .
 noun lb monitor
-arg type enum PING TCP HTTP TCP-ECV HTTP-ECV UDP-ECV DNS FTP LDNS-PING LDNS-TCP LDNS-DNS RADIUS USER HTTP-INLINE SIP-UDP SIP-TCP LOAD FTP-EXTENDED SMTP SNMP NNTP MYSQL MYSQL-ECV MSSQL-ECV ORACLE-ECV LDAP POP3 CITRIX-XML-SERVICE CITRIX-WEB-INTERFACE DNS-TCP RTSP ARP CITRIX-AG CITRIX-AAC-LOGINPAGE CITRIX-AAC-LAS CITRIX-XD-DDC ND6 CITRIX-WI-EXTENDED DIAMETER RADIUS_ACCOUNTING STOREFRONT APPC SMPP CITRIX-XNC-ECV CITRIX-XDM CITRIX-STA-SERVICE CITRIX-STA-SERVICE-NHOP MQTT MQTT-ECV HTTP2
+# seen in public configurations: the types SMTP-ECV, IMAP and CITRIX-ADC-VPX, and -ldapBase to -ldapLoginName
+arg type enum PING TCP HTTP TCP-ECV HTTP-ECV UDP-ECV DNS FTP LDNS-PING LDNS-TCP LDNS-DNS RADIUS USER HTTP-INLINE SIP-UDP SIP-TCP LOAD FTP-EXTENDED SMTP SNMP NNTP MYSQL MYSQL-ECV MSSQL-ECV ORACLE-ECV LDAP POP3 CITRIX-XML-SERVICE CITRIX-WEB-INTERFACE DNS-TCP RTSP ARP CITRIX-AG CITRIX-AAC-LOGINPAGE CITRIX-AAC-LAS CITRIX-XD-DDC ND6 CITRIX-WI-EXTENDED DIAMETER RADIUS_ACCOUNTING STOREFRONT APPC SMPP CITRIX-XNC-ECV CITRIX-XDM CITRIX-STA-SERVICE CITRIX-STA-SERVICE-NHOP MQTT MQTT-ECV HTTP2 SMTP-ECV IMAP CITRIX-ADC-VPX
 arg grpcHealthCheck enum YES NO = NO
 arg grpcStatusCode list integer 0 65535
 arg grpcServiceName text
 arg mqttClientIdentifier text
 arg mqttVersion integer 0 *
 arg alertRetries integer 0 32
-add + -grpcHealthCheck -grpcStatusCode -grpcServiceName -mqttClientIdentifier -mqttVersion
-set + -grpcHealthCheck -grpcStatusCode -grpcServiceName -mqttClientIdentifier -mqttVersion
+arg ldapBase text
+arg ldapBindDn text
+arg ldapBindDnPassword text
+arg ldapLoginName text
+arg secureArgs text
+add + -grpcHealthCheck -grpcStatusCode -grpcServiceName -mqttClientIdentifier -mqttVersion -ldapBase -ldapBindDn -ldapBindDnPassword -ldapLoginName -secureArgs
+set + -grpcHealthCheck -grpcStatusCode -grpcServiceName -mqttClientIdentifier -mqttVersion [type] -ldapBase -ldapBindDn -ldapBindDnPassword -ldapLoginName -secureArgs
+rm + [type]
 .
 noun lb vserver
+# seen in public configurations: -ownerGroup, -maxClient, -surgeProtection, -spilloverMethod, -spilloverThreshold
 arg serviceType enum HTTP FTP TCP UDP SSL SSL_BRIDGE SSL_TCP DTLS NNTP DNS DHCPRA ANY SIP_UDP SIP_TCP SIP_SSL DNS_TCP RTSP PUSH SSL_PUSH RADIUS RDP MYSQL MSSQL DIAMETER SSL_DIAMETER TFTP ORACLE SMPP SYSLOGTCP SYSLOGUDP FIX SSL_FIX PROXY USER_TCP USER_SSL_TCP QUIC IPFIX LOGSTREAM LOGSTREAM_SSL MONGO MONGO_TLS MQTT MQTT_TLS QUIC_BRIDGE HTTP_QUIC
 arg ipset name
 arg quicProfileName name
@@ -69,8 +80,13 @@ arg adfsProxyProfile name
 arg tcpProbePort port
 arg analyticsProfile name
 arg type enum REQUEST RESPONSE OTHERTCP_REQUEST MQTT_REQUEST MQTT_JUMBO_REQUEST
-add + -ipset -quicProfileName -quicBridgeProfilename -probeProtocol -probeSuccessResponseCode -probePort -toggleorder -orderThreshold -adfsProxyProfile -tcpProbePort
-set + -ipset -quicProfileName -quicBridgeProfilename -probeProtocol -probeSuccessResponseCode -probePort -toggleorder -orderThreshold -adfsProxyProfile -tcpProbePort
+arg ownerGroup name
+arg maxClient integer 0 4294967294
+arg surgeProtection enum ON OFF = OFF
+arg spilloverMethod enum CONNECTION DYNAMICCONNECTION BANDWIDTH HEALTH NONE
+arg spilloverThreshold integer 1 4294967287
+add + -ipset -quicProfileName -quicBridgeProfilename -probeProtocol -probeSuccessResponseCode -probePort -toggleorder -orderThreshold -adfsProxyProfile -tcpProbePort -ownerGroup -maxClient -surgeProtection -spilloverMethod -spilloverThreshold
+set + -ipset -quicProfileName -quicBridgeProfilename -probeProtocol -probeSuccessResponseCode -probePort -toggleorder -orderThreshold -adfsProxyProfile -tcpProbePort -ownerGroup -maxClient -surgeProtection -spilloverMethod -spilloverThreshold
 bind name serviceName -weight -order
 bind name serviceGroupName -order
 bind name -policyName! -priority -gotoPriorityExpression -type -invoke
@@ -128,12 +144,17 @@ add + -sitePassword
 set + -sitePassword
 .
 noun gslb service
+# seen in public configurations: the name of the site behind that of the service
 arg viewName name
 set serviceName -IPAddress -publicIP -publicPort -cip -sitePersistence -sitePrefix -maxClient -healthMonitor -maxBandwidth -downStateFlush -maxAAAUsers -monThreshold -hashId -comment -appflowLog -naptrOrder -naptrPreference -naptrServices -naptrReplacement -naptrDomainTTL
 set serviceName -viewName! viewIP
 set serviceName -weight! monitorName
 bind serviceName -viewName! viewIP
 bind serviceName -monitorName! -monState -weight
+add serviceName -cnameEntry! -maxClient -healthMonitor -siteName! -state -cip -cookieTimeout -cltTimeout -svrTimeout -maxBandwidth -downStateFlush -maxAAAUsers -monThreshold -hashId -comment -appflowLog -naptrReplacement -naptrDomainTTL -naptrOrder -naptrServices -naptrPreference
+add serviceName IP serviceType port -publicIP -publicPort -sitePersistence -sitePrefix -maxClient -healthMonitor -siteName! -state -cip -cookieTimeout -cltTimeout -svrTimeout -maxBandwidth -downStateFlush -maxAAAUsers -monThreshold -hashId -comment -appflowLog -naptrReplacement -naptrDomainTTL -naptrOrder -naptrServices -naptrPreference
+add serviceName serverName serviceType port -publicIP -publicPort -sitePersistence -sitePrefix -maxClient -healthMonitor -siteName! -state -cip -cookieTimeout -cltTimeout -svrTimeout -maxBandwidth -downStateFlush -maxAAAUsers -monThreshold -hashId -comment -appflowLog -naptrReplacement -naptrDomainTTL -naptrOrder -naptrServices -naptrPreference
+add serviceName siteName IP serviceType port -publicIP -publicPort -sitePersistence -sitePrefix -maxClient -healthMonitor -state -cip -cookieTimeout -cltTimeout -svrTimeout -maxBandwidth -downStateFlush -maxAAAUsers -monThreshold -hashId -comment -appflowLog -naptrReplacement -naptrDomainTTL -naptrOrder -naptrServices -naptrPreference
 .
 noun gslb vserver
 arg order integer 1 8192
@@ -165,6 +186,7 @@ arg autosaveKeyOps enum ENABLED DISABLED
 set + -zoneTransfer -autosaveKeyOps
 .
 noun ssl vserver
+# seen in public configurations: bind -sslProfile
 arg sslLogProfile name
 arg type enum INTERCEPT_REQ REQUEST CLIENTHELLO_REQ
 arg dtls1 enum ENABLED DISABLED = ENABLED
@@ -186,6 +208,8 @@ unbind vServerName -policyName! -priority -type
 unbind vServerName -certkeyName! -CA -crlCheck -ocspCheck -SNICert
 unbind vServerName -cipherName!
 unbind vServerName -eccCurveName!
+bind vServerName -sslProfile!
+unbind vServerName -sslProfile!
 .
 noun ssl service
 arg dtls1 enum ENABLED DISABLED = ENABLED
@@ -299,6 +323,7 @@ arg patsetFile name
 add + -dynamic -patsetFile
 .
 noun appfw profile
+# seen in public configurations: -learning, the limits of XML at set, -formActionURL and -isFormActionRegex as flags, numbers behind the type of a field
 arg location enum FORMFIELD HEADER COOKIE URL ELEMENT ATTRIBUTE
 arg valueType enum Keyword SpecialString Wildchar Tag Attribute Pattern + [valueExpression]
 arg type set enum HTML XML JSON
@@ -318,8 +343,90 @@ arg RESTAction set enum none block log stats
 arg gRPCAction set enum none block log stats
 arg bufferOverflowMaxTotalHeaderLength integer 0 65535 = 24820
 arg bufferOverflowMaxQueryLength integer 0 65535 = 65535
+arg learning enum ON OFF = OFF
+arg isFormActionRegex enum REGEX NOTREGEX
+arg fieldFormat text + formActionURL + [fieldType] + [fieldFormatMaximum]
+arg fieldFormatMaximum integer 0 2147483647
+arg isNameRegex enum REGEX NOTREGEX
+arg isAutoDeployed enum AUTODEPLOYED NOTAUTODEPLOYED = NOTAUTODEPLOYED
+arg alertOnly enum ON OFF = OFF
+arg resourceId text
+arg ruleType set enum ALLOW DENY
+arg cmdInjection text + formActionURL
+arg JSONDoSURL expression
+arg JSONSQLURL text
+arg JSONXSSURL text
+arg JSONCMDURL text
+arg JSONBlockKeywordURL text
+arg fileUploadType text
+arg as_fileuploadtypes_url text
+arg filetype set enum pdf msdoc text image any
+arg blockKeyword text
+arg as_blockkeyword_formurl text
+arg denylist text
+arg bypassList text
+arg denylistAction set enum none block log
+arg bypassListAction set enum none log
 add + -JSONDoSAction -JSONSQLInjectionAction -JSONSQLInjectionType -JSONXSSAction -JSONCMDInjectionAction -JSONErrorObject -JSONBlockKeywordAction -postBodyLimitAction -fileUploadTypesAction -CMDInjectionAction -CMDInjectionType -blockKeywordAction -RESTAction -gRPCAction -bufferOverflowMaxTotalHeaderLength -bufferOverflowMaxQueryLength
-set + -JSONDoSAction -JSONSQLInjectionAction -JSONSQLInjectionType -JSONXSSAction -JSONCMDInjectionAction -JSONErrorObject -JSONBlockKeywordAction -postBodyLimitAction -fileUploadTypesAction -CMDInjectionAction -CMDInjectionType -blockKeywordAction -RESTAction -gRPCAction -bufferOverflowMaxTotalHeaderLength -bufferOverflowMaxQueryLength
+set + -JSONDoSAction -JSONSQLInjectionAction -JSONSQLInjectionType -JSONXSSAction -JSONCMDInjectionAction -JSONErrorObject -JSONBlockKeywordAction -postBodyLimitAction -fileUploadTypesAction -CMDInjectionAction -CMDInjectionType -blockKeywordAction -RESTAction -gRPCAction -bufferOverflowMaxTotalHeaderLength -bufferOverflowMaxQueryLength -learning -XMLMaxElementDepthCheck -XMLMaxElementDepth -XMLMaxElementNameLengthCheck -XMLMaxElementNameLength -XMLMaxElementsCheck -XMLMaxElements -XMLMaxElementChildrenCheck -XMLMaxElementChildren -XMLMaxAttributesCheck -XMLMaxAttributes -XMLMaxFileSizeCheck -XMLMaxFileSize -XMLMinFileSizeCheck -XMLMinFileSize
+bind name -startURL! -comment -state -isRegex -isAutoDeployed -alertOnly -resourceId
+bind name -denyURL! -comment -state -isRegex -isAutoDeployed -alertOnly -resourceId
+bind name -fieldConsistency! -isRegex -comment -state -isNameRegex -formActionURL -isFormActionRegex -isAutoDeployed -alertOnly -resourceId
+bind name -cookieConsistency! -isRegex -comment -state -isAutoDeployed -alertOnly -resourceId
+bind name -SQLInjection! -isRegex -location -valueType -isValueRegex -comment -state -isNameRegex -formActionURL -isFormActionRegex -isAutoDeployed -alertOnly -resourceId -ruleType
+bind name -CSRFTag! -comment -state -isRegex -isAutoDeployed -alertOnly -resourceId
+bind name -crossSiteScripting! -isRegex -location -valueType -isValueRegex -comment -state -isNameRegex -formActionURL -isFormActionRegex -isAutoDeployed -alertOnly -resourceId -ruleType
+bind name -fieldFormat! -fieldFormatMinLength -fieldFormatMaxLength -isRegex -comment -state -isNameRegex -formActionURL -isFormActionRegex -isAutoDeployed -alertOnly -resourceId
+bind name -safeObject! -action -comment -state -isAutoDeployed -alertOnly -resourceId
+bind name -trustedLearningClients! -comment -state -isAutoDeployed -alertOnly -resourceId
+bind name -XMLDoSURL! -XMLMaxElementDepthCheck -XMLMaxElementDepth -XMLMaxElementNameLengthCheck -XMLMaxElementNameLength -XMLMaxElementsCheck -XMLMaxElements -XMLMaxElementChildrenCheck -XMLMaxElementChildren -XMLMaxAttributesCheck -XMLMaxAttributes -XMLMaxAttributeNameLengthCheck -XMLMaxAttributeNameLength -XMLMaxAttributeValueLengthCheck -XMLMaxAttributeValueLength -XMLMaxCharDATALengthCheck -XMLMaxCharDATALength -XMLMaxFileSizeCheck -XMLMaxFileSize -XMLMinFileSizeCheck -XMLMinFileSize -XMLBlockPI -XMLBlockDTD -XMLBlockExternalEntities -XMLMaxEntityExpansionsCheck -XMLMaxEntityExpansions -XMLMaxEntityExpansionDepthCheck -XMLMaxEntityExpansionDepth -XMLMaxNamespacesCheck -XMLMaxNamespaces -XMLMaxNamespaceUriLengthCheck -XMLMaxNamespaceUriLength -XMLSOAPArrayCheck -XMLMaxSOAPArraySize -XMLMaxSOAPArrayRank -comment -state -isAutoDeployed -alertOnly -resourceId
+bind name -XMLWSIURL! -XMLWSIChecks -comment -state -isAutoDeployed -alertOnly -resourceId
+bind name -XMLValidationURL! -XMLRequestSchema -XMLWSDL -XMLAdditionalSOAPHeaders -XMLEndPointCheck -XMLValidateSOAPEnvelope -XMLResponseSchema -XMLValidateResponse -comment -state -isAutoDeployed -alertOnly -resourceId
+bind name -XMLAttachmentURL! -XMLMaxAttachmentSizeCheck -XMLMaxAttachmentSize -XMLAttachmentContentTypeCheck -XMLAttachmentContentType -comment -state -isAutoDeployed -alertOnly -resourceId
+bind name -XMLSQLInjection! -isRegex -location -comment -state -isAutoDeployed -alertOnly -resourceId
+bind name -XMLXSS! -isRegex -location -comment -state -isAutoDeployed -alertOnly -resourceId
+bind name -contentType! -comment -state -isRegex -isAutoDeployed -alertOnly -resourceId
+bind name -excludeResContentType! -comment -state -isAutoDeployed -alertOnly -resourceId
+bind name -CreditCardNumber! -comment -state -isAutoDeployed -alertOnly -resourceId
+bind name -cmdInjection! -isRegex -location -valueType -isValueRegex -comment -state -isAutoDeployed -alertOnly -resourceId
+bind name -JSONDoSURL! -comment -state -isAutoDeployed -alertOnly -resourceId
+bind name -JSONSQLURL! -isRegex -comment -state -isAutoDeployed -alertOnly -resourceId
+bind name -JSONXSSURL! -isRegex -comment -state -isAutoDeployed -alertOnly -resourceId
+bind name -JSONCMDURL! -isRegex -comment -state -isAutoDeployed -alertOnly -resourceId
+bind name -JSONBlockKeywordURL! -comment -state -isAutoDeployed -alertOnly -resourceId
+bind name -fileUploadType! -as_fileuploadtypes_url -isRegex -filetype -comment -state -isAutoDeployed -alertOnly -resourceId
+bind name -blockKeyword! -as_blockkeyword_formurl -comment -state -isAutoDeployed -alertOnly -resourceId
+bind name -denylist! -denylistAction -comment -state -isAutoDeployed -alertOnly -resourceId
+bind name -bypassList! -bypassListAction -comment -state -isAutoDeployed -alertOnly -resourceId
+unbind name -startURL!
+unbind name -denyURL!
+unbind name -fieldConsistency!
+unbind name -cookieConsistency!
+unbind name -SQLInjection! -location -valueType
+unbind name -CSRFTag!
+unbind name -crossSiteScripting! -location -valueType
+unbind name -fieldFormat!
+unbind name -safeObject!
+unbind name -trustedLearningClients!
+unbind name -XMLDoSURL!
+unbind name -XMLWSIURL!
+unbind name -XMLValidationURL!
+unbind name -XMLAttachmentURL!
+unbind name -XMLSQLInjection! -location
+unbind name -XMLXSS! -location
+unbind name -contentType!
+unbind name -excludeResContentType!
+unbind name -CreditCardNumber!
+unbind name -cmdInjection!
+unbind name -JSONDoSURL!
+unbind name -JSONSQLURL!
+unbind name -JSONXSSURL!
+unbind name -JSONCMDURL!
+unbind name -JSONBlockKeywordURL!
+unbind name -fileUploadType!
+unbind name -blockKeyword!
+unbind name -denylist!
+unbind name -bypassList!
 .
 noun appfw settings
 arg proxyServer address
@@ -368,7 +475,7 @@ arg name name
 arg signature name
 arg errorURL url
 arg trapURL text
-arg whiteList switch
+arg whiteList none + [isOn]
 arg bot_enable_white_list enum ON OFF = OFF
 arg bot_enable_black_list enum ON OFF = OFF
 arg bot_enable_rate_limit enum ON OFF = OFF
@@ -381,10 +488,10 @@ arg bot_enable_tps enum ON OFF = OFF
 arg clientIPExpression expression
 arg kmDetection enum ON OFF = OFF
 arg comment text 255
-arg blackList switch
-arg ipReputation switch
-arg rateLimit switch
-arg tps switch
+arg blackList none + [isOn]
+arg ipReputation none + [isOn]
+arg rateLimit none + [isOn]
+arg tps none + [isOn]
 arg captchaResource switch
 arg logExpression switch
 arg kmDetectionExpr switch
@@ -409,6 +516,7 @@ arg retryAttempts integer 1 10
 arg expression expression
 arg logMessage text
 arg newName name
+arg isOn enum ON OFF
 add name -signature -errorURL -trapURL -bot_enable_white_list -bot_enable_black_list -bot_enable_rate_limit -deviceFingerprint -deviceFingerprintAction -bot_enable_ip_reputation -trap -trapAction -bot_enable_tps -clientIPExpression -kmDetection -comment
 set name -signature -errorURL -trapURL -bot_enable_white_list -bot_enable_black_list -bot_enable_rate_limit -deviceFingerprint -deviceFingerprintAction -bot_enable_ip_reputation -trap -trapAction -bot_enable_tps -clientIPExpression -kmDetection -comment
 unset name -signature -errorURL -trapURL -bot_enable_white_list -bot_enable_black_list -bot_enable_rate_limit -deviceFingerprint -deviceFingerprintAction -bot_enable_ip_reputation -trap -trapAction -bot_enable_tps -clientIPExpression -kmDetection -comment
@@ -424,6 +532,17 @@ bind name -logExpression! -expression! -enabled -logMessage -comment
 bind name -kmDetectionExpr! -expression! -enabled -logMessage -comment
 show [name]
 rename name newName
+add + -whiteList -blackList -ipReputation -rateLimit -tps
+set + -whiteList -blackList -ipReputation -rateLimit -tps
+unbind name -blackList! -type -value!
+unbind name -whiteList! -type -value!
+unbind name -ipReputation! -category!
+unbind name -rateLimit! -type! -url -cookieName
+unbind name -tps! -type!
+unbind name -captchaResource! -url!
+unbind name -trapInsertionURL! -url!
+unbind name -logExpression! -expression!
+unbind name -kmDetectionExpr! -expression!
 .
 noun bot policy
 arg name name
@@ -528,12 +647,14 @@ arg QUICPacingRate integer 0 2147483647 = 0
 set + -QUICPacingRate
 .
 noun ns limitSelector
+# seen in public configurations: -rule
 arg selectorName name
-arg rule expression
+arg rule list expression
 add selectorName rule...
 set selectorName rule...
 rm selectorName
 show [selectorName]
+add selectorName -rule!
 .
 noun authentication ldapAction
 arg serverName host
@@ -556,6 +677,7 @@ add + -tunnelEndpointClientIP -messageAuthenticator
 set + -tunnelEndpointClientIP -messageAuthenticator
 .
 noun authentication OAuthAction
+# seen in public configurations: -grantTypeSAMLBearer, -PKCERequired, an action without -clientID
 arg OAuthType enum GENERIC INTUNE ATHENA = GENERIC
 arg metadataUrl url
 arg introspectURL url
@@ -569,10 +691,13 @@ arg certFilePath text
 arg resourceUri url
 arg Attributes text
 arg oauthMiscFlags set enum Base64Encode_Authorization_With_Padding EnableJWTRequest
-add + -metadataUrl -introspectURL -grantType -authentication -PKCE -allowedAlgorithms -tokenEndpointAuthMethod -userInfoURL -certFilePath -resourceUri -oauthMiscFlags -Attributes
-set + -metadataUrl -introspectURL -grantType -authentication -PKCE -allowedAlgorithms -tokenEndpointAuthMethod -userInfoURL -certFilePath -resourceUri -oauthMiscFlags -Attributes
+arg grantTypeSAMLBearer enum ON OFF = OFF
+arg PKCERequired enum ON OFF = OFF
+add + -metadataUrl -introspectURL -grantType -authentication -PKCE -allowedAlgorithms -tokenEndpointAuthMethod -userInfoURL -certFilePath -resourceUri -oauthMiscFlags -Attributes -clientID -clientSecret -grantTypeSAMLBearer -PKCERequired
+set + -metadataUrl -introspectURL -grantType -authentication -PKCE -allowedAlgorithms -tokenEndpointAuthMethod -userInfoURL -certFilePath -resourceUri -oauthMiscFlags -Attributes -grantTypeSAMLBearer -PKCERequired
 .
 noun authentication OAuthIdPProfile
+# seen in public configurations: -Attribute1 to -Attribute16Expr, -grantTypeSAMLBearer, -PKCERequired
 arg name name
 arg clientID text
 arg clientSecret text
@@ -589,11 +714,47 @@ arg signatureService text
 arg signatureAlg enum RS256 RS512 = RS256
 arg attributes text
 arg sendPassword enum ON OFF = OFF
+arg Attribute1 text
+arg Attribute1Expr text
+arg Attribute2 text
+arg Attribute2Expr text
+arg Attribute3 text
+arg Attribute3Expr text
+arg Attribute4 text
+arg Attribute4Expr text
+arg Attribute5 text
+arg Attribute5Expr text
+arg Attribute6 text
+arg Attribute6Expr text
+arg Attribute7 text
+arg Attribute7Expr text
+arg Attribute8 text
+arg Attribute8Expr text
+arg Attribute9 text
+arg Attribute9Expr text
+arg Attribute10 text
+arg Attribute10Expr text
+arg Attribute11 text
+arg Attribute11Expr text
+arg Attribute12 text
+arg Attribute12Expr text
+arg Attribute13 text
+arg Attribute13Expr text
+arg Attribute14 text
+arg Attribute14Expr text
+arg Attribute15 text
+arg Attribute15Expr text
+arg Attribute16 text
+arg Attribute16Expr text
+arg grantTypeSAMLBearer enum ON OFF = OFF
+arg PKCERequired enum ON OFF = OFF
 add name -clientID -clientSecret -redirectURL -issuer -configService -audience -skewTime -defaultAuthenticationGroup -relyingPartyMetadataURL -refreshInterval -encryptToken -signatureService -signatureAlg -attributes -sendPassword
 set name -clientID -clientSecret -redirectURL -issuer -configService -audience -skewTime -defaultAuthenticationGroup -relyingPartyMetadataURL -refreshInterval -encryptToken -signatureService -signatureAlg -attributes -sendPassword
 unset name -clientSecret -issuer -configService -audience -skewTime -defaultAuthenticationGroup -relyingPartyMetadataURL -refreshInterval -encryptToken -signatureService -signatureAlg -attributes -sendPassword
 rm name
 show [name]
+add + -Attribute1 -Attribute1Expr -Attribute2 -Attribute2Expr -Attribute3 -Attribute3Expr -Attribute4 -Attribute4Expr -Attribute5 -Attribute5Expr -Attribute6 -Attribute6Expr -Attribute7 -Attribute7Expr -Attribute8 -Attribute8Expr -Attribute9 -Attribute9Expr -Attribute10 -Attribute10Expr -Attribute11 -Attribute11Expr -Attribute12 -Attribute12Expr -Attribute13 -Attribute13Expr -Attribute14 -Attribute14Expr -Attribute15 -Attribute15Expr -Attribute16 -Attribute16Expr -grantTypeSAMLBearer -PKCERequired
+set + -Attribute1 -Attribute1Expr -Attribute2 -Attribute2Expr -Attribute3 -Attribute3Expr -Attribute4 -Attribute4Expr -Attribute5 -Attribute5Expr -Attribute6 -Attribute6Expr -Attribute7 -Attribute7Expr -Attribute8 -Attribute8Expr -Attribute9 -Attribute9Expr -Attribute10 -Attribute10Expr -Attribute11 -Attribute11Expr -Attribute12 -Attribute12Expr -Attribute13 -Attribute13Expr -Attribute14 -Attribute14Expr -Attribute15 -Attribute15Expr -Attribute16 -Attribute16Expr -grantTypeSAMLBearer -PKCERequired
 .
 noun authentication OAuthIdPPolicy
 arg name name
@@ -612,6 +773,7 @@ stat [name]
 rename name newName
 .
 noun authentication samlAction
+# seen in public configurations: -Attribute1Expr to -Attribute16Expr, -signAssertion, -encryptAssertion, -groupNameField
 arg metadataUrl url
 arg metadataRefreshInterval integer 1 * = 3600
 arg relaystateRule expression
@@ -619,15 +781,36 @@ arg storeSAMLResponse enum ON OFF = OFF
 arg preferredBindType set enum #artifact #post #redirect
 arg Attributes text
 arg Audience text
-add + -metadataUrl -metadataRefreshInterval -relaystateRule -storeSAMLResponse -preferredBindType -Attributes -Audience
-set + -metadataUrl -metadataRefreshInterval -relaystateRule -storeSAMLResponse -preferredBindType -Attributes -Audience
+arg Attribute1Expr text
+arg Attribute2Expr text
+arg Attribute3Expr text
+arg Attribute4Expr text
+arg Attribute5Expr text
+arg Attribute6Expr text
+arg Attribute7Expr text
+arg Attribute8Expr text
+arg Attribute9Expr text
+arg Attribute10Expr text
+arg Attribute11Expr text
+arg Attribute12Expr text
+arg Attribute13Expr text
+arg Attribute14Expr text
+arg Attribute15Expr text
+arg Attribute16Expr text
+arg signAssertion enum ON OFF
+arg encryptAssertion enum ON OFF
+arg groupNameField text
+add + -metadataUrl -metadataRefreshInterval -relaystateRule -storeSAMLResponse -preferredBindType -Attributes -Audience -Attribute1Expr -Attribute2Expr -Attribute3Expr -Attribute4Expr -Attribute5Expr -Attribute6Expr -Attribute7Expr -Attribute8Expr -Attribute9Expr -Attribute10Expr -Attribute11Expr -Attribute12Expr -Attribute13Expr -Attribute14Expr -Attribute15Expr -Attribute16Expr -signAssertion -encryptAssertion -groupNameField
+set + -metadataUrl -metadataRefreshInterval -relaystateRule -storeSAMLResponse -preferredBindType -Attributes -Audience -Attribute1Expr -Attribute2Expr -Attribute3Expr -Attribute4Expr -Attribute5Expr -Attribute6Expr -Attribute7Expr -Attribute8Expr -Attribute9Expr -Attribute10Expr -Attribute11Expr -Attribute12Expr -Attribute13Expr -Attribute14Expr -Attribute15Expr -Attribute16Expr -signAssertion -encryptAssertion -groupNameField
 .
 noun authentication samlIdPProfile
+# seen in public configurations: ON for ASSERTION
 arg defaultAuthenticationGroup text
 arg metadataUrl url
 arg metadataRefreshInterval integer 1 * = 3600
 arg signatureService text
 arg acsUrlRule expression
+arg signAssertion enum NONE|OFF ASSERTION|ON RESPONSE BOTH = ASSERTION
 add + -defaultAuthenticationGroup -metadataUrl -metadataRefreshInterval -signatureService -acsUrlRule
 set + -defaultAuthenticationGroup -metadataUrl -metadataRefreshInterval -signatureService -acsUrlRule
 .
@@ -680,12 +863,18 @@ add + -clientOptions
 set + -clientOptions
 .
 noun audit syslogAction
+# seen in public configurations: -serverIP
 arg contentInspectionLog enum ENABLED DISABLED = DISABLED
 arg protocolViolations enum ALL NONE
 arg urlFilteringLog enum ENABLED DISABLED = DISABLED
 arg streamAnalytics enum ENABLED DISABLED = DISABLED
+arg transport enum TCP UDP
+add name serverIP -serverPort -logLevel! -dateFormat -logFacility -tcp -acl -timeZone -userDefinedAuditlog -appflowExport -lsn -alg -subscriberLog -transport -tcpProfileName -maxLogDataSizeToHold -dns -netProfile -sslInterception
+add name -serverIP! -serverPort -logLevel! -dateFormat -logFacility -tcp -acl -timeZone -userDefinedAuditlog -appflowExport -lsn -alg -subscriberLog -transport -tcpProfileName -maxLogDataSizeToHold -dns -netProfile -sslInterception
+add name serverDomainName -domainResolveRetry -serverPort -logLevel! -dateFormat -logFacility -tcp -acl -timeZone -userDefinedAuditlog -appflowExport -lsn -alg -subscriberLog -transport -tcpProfileName -maxLogDataSizeToHold -dns -netProfile -sslInterception
+add name -lbVserverName! -serverPort -logLevel! -dateFormat -logFacility -tcp -acl -timeZone -userDefinedAuditlog -appflowExport -lsn -alg -subscriberLog -transport -tcpProfileName -maxLogDataSizeToHold -dns -netProfile -sslInterception
 add + -contentInspectionLog -protocolViolations -urlFilteringLog -streamAnalytics
-set + -contentInspectionLog -protocolViolations -urlFilteringLog -streamAnalytics
+set + -contentInspectionLog -protocolViolations -urlFilteringLog -streamAnalytics -transport
 .
 noun system user
 arg allowedManagementInterface list enum CLI API
@@ -736,6 +925,7 @@ arg implicitPBR enum ENABLED DISABLED = DISABLED
 set + -icmpErrGenerate -allowClassEIPv4 -implicitPBR
 .
 noun ns httpProfile
+# seen in public configurations: -minReUsedCon, -websockets_enabled
 arg spdy enum DISABLED ENABLED V2 V3 = DISABLED
 arg reqTimeoutAction enum CUSTOM RESET DROP
 arg grpcHoldLimit integer 0 33554432 = 131072
@@ -752,15 +942,23 @@ arg maxHeaderFieldLen integer 512 30720 = 24820
 arg hostHeaderValidation enum ENABLED DISABLED = DISABLED
 arg maxDuplicateHeaderFields integer 1 65535
 arg allowOnlyWordCharactersAndHyphen enum ENABLED DISABLED = DISABLED
-add + -spdy -grpcHoldLimit -grpcHoldTimeout -grpcLengthDelimitation -HTTP2AltSvcFrame -http2StrictCipher -markRfc7230NonCompliantInval -markHttpHeaderExtraWSError -http3 -altSvcValue -passProtocolUpgrade -maxHeaderFieldLen -hostHeaderValidation -maxDuplicateHeaderFields -allowOnlyWordCharactersAndHyphen
-set + -spdy -grpcHoldLimit -grpcHoldTimeout -grpcLengthDelimitation -HTTP2AltSvcFrame -http2StrictCipher -markRfc7230NonCompliantInval -markHttpHeaderExtraWSError -http3 -altSvcValue -passProtocolUpgrade -maxHeaderFieldLen -hostHeaderValidation -maxDuplicateHeaderFields -allowOnlyWordCharactersAndHyphen
+arg minReUsedCon integer 0 360000
+arg websockets_enabled enum ENABLED DISABLED = DISABLED
+add + -spdy -grpcHoldLimit -grpcHoldTimeout -grpcLengthDelimitation -HTTP2AltSvcFrame -http2StrictCipher -markRfc7230NonCompliantInval -markHttpHeaderExtraWSError -http3 -altSvcValue -passProtocolUpgrade -maxHeaderFieldLen -hostHeaderValidation -maxDuplicateHeaderFields -allowOnlyWordCharactersAndHyphen -minReUsedCon -websockets_enabled
+set + -spdy -grpcHoldLimit -grpcHoldTimeout -grpcLengthDelimitation -HTTP2AltSvcFrame -http2StrictCipher -markRfc7230NonCompliantInval -markHttpHeaderExtraWSError -http3 -altSvcValue -passProtocolUpgrade -maxHeaderFieldLen -hostHeaderValidation -maxDuplicateHeaderFields -allowOnlyWordCharactersAndHyphen -minReUsedCon -websockets_enabled
 .
 noun ns rpcNode
+# seen in public configurations: add; a node is there as soon as it is named
 arg validateCert enum YES NO = NO
 set + -validateCert
+add IPAddress -password -srcIP -secure -validateCert
+rm IPAddress
 .
 noun ns ip
+# seen in public configurations: -ownerNode -1, -ownerDownResponse ACCEPT
 arg mode enum L3 L2
+arg ownerNode integer -1 *
+arg ownerDownResponse enum YES NO ACCEPT = YES
 add + -mode
 .
 noun snmp alarm
@@ -984,5 +1182,122 @@ show
 noun lsn static
 add name transportprotocol subscrIP subscrPort -td [natIP] [natPort] -destIP -dsttd
 add name transportprotocol subscrIP network6 subscrPort -td [natIP] [natPort] -destIP -dsttd
+.
+noun ns feature
+arg feature enum WL|WebLogging SP|SurgeProtection LB|LoadBalancing CS|ContentSwitching CR|CacheRedirection SC|SureConnect CMP|CompressionControl|Compression PQ|PriorityQueuing SSL|SSLOffloading|SSL_OFFLOAD GSLB|GlobalServerLoadBalancing HDOSP|HttpDoSProtection CF|ContentFiltering IC|IntegratedCaching SSLVPN AAA OSPF|OSPFRouting RIP|RIPRouting BGP|BGPRouting REWRITE IPv6PT|IPv6ProtocolTranslation AppFw|ApplicationFirewall RESPONDER HTMLInjection push|NetScalerPush AppFlow CloudBridge ISIS|ISISRouting CH|CallHome AppQoE ContentAccelerator SYSTEMD RISE FEO|FrontEndOptimization LSN|LargeScaleNAT RDPProxy Rep|Reputation URLFiltering VideoOptimization ForwardProxy SSLInterception AdaptiveTCP CQA|ConnectionQualityAnalytics CI|ContentInspection Bot|BotManagement APIGateway
+.
+noun ns mode
+arg Mode enum FR|FastRamp L2|Layer2 USIP|UseSourceIP CKA|ClientKeepAlive TCPB|TCPBuffering MBF|MACBasedForwarding Edge|EdgeConfiguration USNIP|UseSubnetIP L3|Layer3 PMTUD|PathMTUDiscovery MediaClassification SRADV|StaticRouteAdvertisement DRADV|DirectRouteAdvertisement IRADV|IntranetRouteAdvertisement SRADV6 DRADV6 BridgeBPDUs RISE_APBR RISE_RHI ULFD
+.
+noun dns soaRec
+# seen in public configurations: the server and the contact without flags
+add domain -originServer! -contact! -serial -refresh -retry -expire -minimum -TTL
+add domain originServer contact -serial -refresh -retry -expire -minimum -TTL
+.
+noun HA node
+# seen in public configurations: -preemption, -propState
+arg preemption enum ENABLED DISABLED = DISABLED
+arg propState enum ENABLED DISABLED = ENABLED
+set + -preemption -propState
+.
+noun HA failover interface
+# seen in public configurations
+arg ifnum interface
+arg monitorInterface interface
+add ifnum -monitorInterface
+rm ifnum
+show [ifnum]
+.
+noun ns config syncfilespec
+# seen in public configurations
+arg path text
+add path
+rm path
+show [path]
+.
+noun cluster instance
+# seen in public configurations: a name for a number, and -backplaneBasedView
+arg clId name
+arg backplaneBasedView enum ENABLED DISABLED = DISABLED
+add + -backplaneBasedView
+set + -backplaneBasedView
+.
+noun cluster nodegroup
+# seen in public configurations: the number of a node without its flag
+bind name -node!
+bind name node
+bind name -vServer!
+bind name -identifierName!
+bind name -gslbSite!
+bind name -service!
+unbind name -node!
+unbind name node
+unbind name -vServer!
+unbind name -identifierName!
+unbind name -gslbSite!
+unbind name -service!
+.
+noun route
+# seen in public configurations: -haMonitor
+arg haMonitor enum YES NO = NO
+add + -haMonitor
+set + -haMonitor
+.
+noun authorization action
+# seen in public configurations: add
+arg verdict enum ALLOW DENY
+add name verdict
+rm name
+.
+noun authentication localPolicy
+# seen in public configurations: -rule, and an action behind it
+arg reqAction name
+add name rule
+add name -rule! [reqAction]
+.
+noun aaa group
+# seen in public configurations: -logLevel
+arg logLevel text
+add + -logLevel
+.
+noun tm sessionAction
+# seen in public configurations: ENABLED for ON
+arg persistentCookie enum ON|ENABLED OFF|DISABLED
+.
+noun authentication logoutAction
+# seen in public configurations
+arg name name
+arg logoutURL text
+add name -logoutURL
+set name -logoutURL
+rm name
+show [name]
+.
+noun authentication logoutPolicy
+# seen in public configurations
+arg name name
+arg rule expression
+arg action name
+arg comment text 255
+add name -rule! -action! -comment
+set name -rule -action -comment
+rm name
+show [name]
+.
+noun audit syslogPolicy
+# seen in public configurations: -rule and -action
+add name rule action
+add name -rule! -action!
+.
+noun audit nslogPolicy
+# seen in public configurations: -rule and -action
+add name rule action
+add name -rule! -action!
+.
+noun cache selector
+# seen in public configurations: -rule
+arg rule list expression
+add selectorName rule...
+add selectorName -rule!
 .
 `;

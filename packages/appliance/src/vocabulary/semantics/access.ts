@@ -38,6 +38,7 @@ const AUTHENTICATION_POLICIES = [
   'authentication loginSchemaPolicy',
   'authentication samlIdPPolicy',
   'authentication OAuthIdPPolicy',
+  'authentication logoutPolicy',
   ...CLASSIC_POLICIES,
 ] as const;
 
@@ -114,6 +115,7 @@ export const ACCESS: Semantics = {
   'authentication dfaPolicy': policy('authentication dfaAction'),
   'authentication webAuthPolicy': policy('authentication webAuthAction'),
   'authentication samlIdPPolicy': policy('authentication samlIdPProfile'),
+  'authentication logoutPolicy': policy('authentication logoutAction'),
   'authentication OAuthIdPPolicy': policy('authentication OAuthIdPProfile'),
 
   'authorization action': { identity: ['name'], existence: 'made', builtin: ['ALLOW', 'DENY'] },

@@ -131,7 +131,10 @@ export const POLICIES: Semantics = {
   'appfw learningdata': { identity: ['profileName'], existence: ['appfw profile'] },
   'appfw learningsettings': { identity: ['profileName'], existence: ['appfw profile'] },
   'appfw settings': {
-    refers: { defaultProfile: needs('appfw profile'), undefAction: needs('appfw profile') },
+    refers: {
+      defaultProfile: needs('appfw profile'),
+      undefAction: orWord(needs('appfw profile'), 'BLOCK', 'BYPASS', 'RESET', 'DROP'),
+    },
   },
   'appfw signatures': { existence: 'standing' },
   'appfw archive': { existence: 'standing' },

@@ -20,6 +20,7 @@ const TRAFFIC_POLICIES = [
   'bot policy',
   'spillover policy',
   'tm trafficPolicy',
+  'tm sessionPolicy',
   'videooptimization policy',
   'dns policy',
   'audit syslogPolicy',
@@ -104,7 +105,8 @@ export const TRAFFIC: Semantics = {
   'lb vserver': {
     refers: { policyName: BOUND_POLICY, serviceName: follows('service', 'serviceGroup') },
   },
-  'lb group': { refers: { vServerName: follows('lb vserver') } },
+  // products write what is set of a group, and what is bound to it, and never add it
+  'lb group': { existence: 'standing', refers: { vServerName: follows('lb vserver') } },
   'lb profile': { builtin: ['default_lb_profile'] },
   'lb route': { identity: ['network', 'netmask', '-td'] },
   'lb route6': { identity: ['network', '-td'] },
