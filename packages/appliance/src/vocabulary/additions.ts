@@ -104,7 +104,8 @@ arg sessionsThreshold integer * *
 arg retainDisableMode enum ENABLED DISABLED = DISABLED
 arg dropMqttJumboMessage enum YES NO = YES
 arg undefAction text
-set + -sessionsThreshold -retainDisableMode -dropMqttJumboMessage -undefAction
+arg useSecuredPersistenceCookie enum ENABLED DISABLED = DISABLED
+set + -useSecuredPersistenceCookie -sessionsThreshold -retainDisableMode -dropMqttJumboMessage -undefAction
 .
 noun cs vserver
 arg serviceType enum HTTP SSL TCP FTP RTSP SSL_TCP UDP DNS SIP_UDP SIP_TCP SIP_SSL ANY RADIUS RDP MYSQL MSSQL DIAMETER SSL_DIAMETER DNS_TCP ORACLE SMPP PROXY MONGO MONGO_TLS MQTT MQTT_TLS HTTP_QUIC
@@ -840,7 +841,7 @@ noun authentication emailAction
 arg name name
 arg userName text
 arg password text
-arg serverURL url
+arg serverURL text
 arg content text
 arg defaultAuthenticationGroup text
 arg timeout integer 1 3600 = 180
