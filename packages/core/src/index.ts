@@ -59,6 +59,7 @@ export { type NamedOperand, type Operand, parseOperand } from './operand.ts';
 export { PerEngine } from './per-engine.ts';
 export type { Decision, Plan, PlannedEngine } from './plan.ts';
 export { readFrom, readPage } from './read-from.ts';
+export { type Rehearsed, rehearse } from './rehearse.ts';
 export {
   DEFAULT_SETTINGS,
   LINE_BYTES_MAX,
