@@ -120,6 +120,11 @@ export function isBuiltin(noun: Noun, name: string): boolean {
   return noun.builtin.has(name);
 }
 
+/** The verb that removes an object: `rm`, and `clear` where products have no `rm`. */
+export function removingVerb({ existence, usages }: Noun): 'rm' | 'clear' {
+  return existence === 'made' && !usages.has('rm') && usages.has('clear') ? 'clear' : 'rm';
+}
+
 /** Verbs that every language has, in the order in which they are listed. */
 export const VERBS: readonly string[] = [
   'add',

@@ -6,7 +6,7 @@ import type { BoundObject, LanguageCommand, ObjectName } from './command.ts';
 import { keyOf } from './entry.ts';
 import { Mistake, shown } from './mistake.ts';
 import { nearest } from './nearest.ts';
-import { type Binding, bindUsages, type Noun, type Usage, usageOf, verbsOf } from './noun.ts';
+import { type Binding, bindUsages, type Noun, removingVerb, type Usage, usageOf, verbsOf } from './noun.ts';
 import type { ArgumentSchema, Values } from './schema.ts';
 import { lex, splitWords, type Token } from './token.ts';
 import { type Read, read } from './usage.ts';
@@ -57,9 +57,9 @@ function parseVerb(verb: string, noun: Noun, tokens: readonly Token[], end: numb
     case 'unset':
     case 'unlink':
       return parseUnset(verb, noun, tokens, end);
-    case 'rm': {
-      const [given] = readFirst(noun.usages.get('rm') ?? [], tokens, end);
-      return { kind, verb, noun, objects: objectsOf(noun, given, end) };
+    case removingVerb(noun): {
+      const [given] = readFirst(noun.usages.get(verb) ?? [], tokens, end);
+      return { kind, verb: 'rm', noun, objects: objectsOf(noun, given, end) };
     }
     case 'enable':
     case 'disable':

@@ -1,7 +1,7 @@
 // Commands as text: what a plan says is written by the same usages by which it is read.
 
 import { parseBinding, UNBOUND } from './entry.ts';
-import { type Binding, isBuiltin, type Noun, type Usage, usageOf } from './noun.ts';
+import { type Binding, isBuiltin, type Noun, removingVerb, type Usage, usageOf } from './noun.ts';
 import type { Values } from './schema.ts';
 import { usualState } from './state.ts';
 import { isCompanion, writeUsage as writeAll } from './usage.ts';
@@ -99,10 +99,11 @@ export function unsetCommand({ noun, id }: Written, names: readonly string[]): s
 }
 
 export function rmCommand({ noun, id }: Written, values: Values): string {
+  const verb = removingVerb(noun);
   return line(
-    'rm',
+    verb,
     noun,
-    wordsOf(noun.usages.get('rm'), { ...values, ...id }, id) ?? writeUsage(usageOf(noun.identity), id) ?? [],
+    wordsOf(noun.usages.get(verb), { ...values, ...id }, id) ?? writeUsage(usageOf(noun.identity), id) ?? [],
   );
 }
 
