@@ -11,6 +11,7 @@ import {
 } from '@stricli/core';
 import type { CliContext } from './context.ts';
 import { conformance } from './declarations/conformance.ts';
+import { lint } from './declarations/lint.ts';
 import { check, config, diff, engines, events, history, status } from './declarations/looks.ts';
 import { engine, reload, restore, save, unlock, versions } from './declarations/operations.ts';
 import { batch, exec } from './declarations/sets.ts';
@@ -57,6 +58,7 @@ export function application(version: string): Application<CliContext> {
       unlock,
       history,
       events,
+      lint,
       conformance,
       agent,
     },

@@ -2,7 +2,7 @@
 // the columns, a few lines each.
 
 import type { DifferenceDocument, DifferencesDocument } from '@lockstep/api';
-import { count, cut, oneLine } from './text.ts';
+import { count, cut, oneLine, paint } from './text.ts';
 
 interface Format {
   /** Characters in a line; null: as many as it takes. */
@@ -138,10 +138,6 @@ function joined(names: readonly string[], room: number): string {
     if (lengthOf(text) <= room) return text;
   }
   return names.length === 1 ? (names[0] ?? '') : `${names[0]} and ${names.length - 1} more`;
-}
-
-function paint(text: string, colour: boolean): string {
-  return colour ? `\u001b[1;31m${text}\u001b[0m` : text;
 }
 
 /** In code points. */

@@ -1,4 +1,6 @@
-// Text for people: on one line, safe for a terminal, in local time.
+// Text for people: on one line, safe for a terminal, in local time, coloured where that is wanted.
+
+import type { CliContext } from './context.ts';
 
 /** A command may hold anything: line ends would break the line, escape sequences would act on the terminal. */
 export function oneLine(text: string): string {
@@ -34,4 +36,14 @@ export function localTime(ms: number): string {
   const pad = (part: number): string => String(part).padStart(2, '0');
   const minutes = Math.abs(offset);
   return `${there}${offset < 0 ? '-' : '+'}${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}`;
+}
+
+/** Whether results are coloured: for people at a terminal who have not said no. */
+export function isColoured({ process: { stdout, env } }: CliContext): boolean {
+  return stdout.isTTY === true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
+}
+
+/** In the colour of what is wrong. */
+export function paint(text: string, colour: boolean): string {
+  return colour ? `\u001b[1;31m${text}\u001b[0m` : text;
 }

@@ -5,6 +5,7 @@ import type { ApiClient, DifferencesDocument, DiffRequest } from '@lockstep/api'
 import { type CliContext, EXIT } from '../context.ts';
 import { formatDifferences } from '../differences.ts';
 import { type CommonFlags, UsageError, withSession } from '../session.ts';
+import { isColoured } from '../text.ts';
 
 export async function diff(this: CliContext, flags: CommonFlags, a?: string, b?: string): Promise<void> {
   await withSession(this, flags, async ({ client, fleet }) => {
@@ -50,18 +51,17 @@ function ask(client: ApiClient, path: string, { from, to }: DiffRequest): Promis
 }
 
 function show(
-  { process: { stdout, env } }: CliContext,
+  context: CliContext,
   { json }: CommonFlags,
   document: DifferencesDocument,
   vote: boolean,
 ): number {
+  const { stdout } = context.process;
   if (json) {
     stdout.write(`${JSON.stringify(document)}\n`);
   } else {
-    const terminal = stdout.isTTY === true;
-    const colour = terminal && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
-    const width = terminal ? (stdout.columns ?? 80) : null;
-    stdout.write(`${formatDifferences(document, { width, colour, vote })}\n`);
+    const width = stdout.isTTY === true ? (stdout.columns ?? 80) : null;
+    stdout.write(`${formatDifferences(document, { width, colour: isColoured(context), vote })}\n`);
   }
   // Of what could not be read nobody can say that it is equal.
   const { differences, unverified } = document;
