@@ -174,6 +174,8 @@ export class Draft implements Configuration {
   /** Per key: what the base holds and what holds now. A key may be back where it was: then it is no change. */
   readonly #changed = new Map<string, { readonly before: string | undefined; after: string | undefined }>();
   readonly #added = new Map<string, Set<string>>();
+  /** Entries more than the base has. */
+  #more = 0;
   /** The sum up to the changes that nobody has asked the digest of yet. */
   #sum: Sum;
   #unsummed: Change[] = [];
@@ -186,11 +188,7 @@ export class Draft implements Configuration {
   }
 
   get size(): number {
-    let size = this.#base.size;
-    for (const { before, after } of this.#changed.values()) {
-      size += (after === undefined ? 0 : 1) - (before === undefined ? 0 : 1);
-    }
-    return size;
+    return this.#base.size + this.#more;
   }
 
   get digest(): string {
@@ -253,6 +251,7 @@ export class Draft implements Configuration {
       const now = this.get(key);
       assert(now === before, 'a change starts from what is held', { key, before, now });
       this.#unsummed.push(change);
+      this.#more += (after === undefined ? 0 : 1) - (before === undefined ? 0 : 1);
       const changed = this.#changed.get(key);
       if (changed === undefined) this.#changed.set(key, { before, after });
       else changed.after = after;
