@@ -242,7 +242,7 @@ show lb vserver shop
 function commandsPage(): string {
   const { grammar: _, ...byHand } = ADC_SCHEMA;
   const vocabulary = new Vocabulary(byHand);
-  const { clear, levels, print } = ADC_SCHEMA.whole;
+  const { clear, levels, print, features } = ADC_SCHEMA.whole;
   const sections = ADC_SCHEMA.nouns.flatMap((schema) =>
     nounSection(schema, verbsOf(vocabulary.noun(schema.noun) as Noun)),
   );
@@ -252,6 +252,7 @@ function commandsPage(): string {
 | command | does |
 |---|---|
 | \`show ${print}\` | Prints the configuration as commands that make it. |
+| \`show ${features}\` | Tells what of the language is in effect, noun by noun, and how much is only held; and the verbs that are refused with 301. |
 | \`clear ${clear} [-force] ${levels.join('\\|')}\` | Removes everything, whichever level is given. |
 `;
 }

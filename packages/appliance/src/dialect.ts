@@ -22,7 +22,12 @@ export const ADC_SCHEMA: LanguageSchema = {
     refers: REFERENCES,
     aliases: ALIASES,
   },
-  whole: { clear: 'ns config', levels: ['basic', 'extended', 'full'], print: 'ns runningConfig' },
+  whole: {
+    clear: 'ns config',
+    levels: ['basic', 'extended', 'full'],
+    print: 'ns runningConfig',
+    features: 'features',
+  },
 };
 
 export const adcDialect: Dialect<LanguageCommand> = dialectOf(ADC_SCHEMA);

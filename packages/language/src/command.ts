@@ -55,7 +55,8 @@ export type LanguageCommand =
   | Change<'bind' | 'unbind' | 'setBinding', OnBinding>
   | Change<'clear', { level: string }>
   | Question<'show', { noun: Noun; object: ObjectName | null; name: string | null }>
-  | Question<'print', object>;
+  | Question<'print', object>
+  | Question<'features', object>;
 
 /** The commands of a verb. */
 export type CommandOf<V extends LanguageCommand['verb']> = Extract<LanguageCommand, { verb: V }>;

@@ -5,6 +5,7 @@ import type { LanguageCommand } from './command.ts';
 import { heldOf } from './effect.ts';
 import { argumentsOf, referencesOf } from './entry.ts';
 import { expand } from './expand.ts';
+import { features } from './features.ts';
 import { parse } from './parse.ts';
 import { plan } from './plan.ts';
 import { reduce } from './reduce.ts';
@@ -48,6 +49,8 @@ export function dialectOf(schema: LanguageSchema): Dialect<LanguageCommand> {
       switch (command.verb) {
         case 'print':
           return { text: plan(vocabulary, NOTHING, configuration, configuration.keys()).join('\n') };
+        case 'features':
+          return { text: features(vocabulary) };
         case 'show':
           return show(vocabulary, configuration, command);
         default:

@@ -204,7 +204,7 @@ function onBinding(
   return { kind: 'configures', verb, noun, owner, binding, bound, values, columns: given.columns };
 }
 
-/** `clear ns config full` and `show ns runningConfig`. */
+/** `clear ns config full`, `show ns runningConfig` and `show features`. */
 function parseWhole(
   vocabulary: Vocabulary,
   verb: string,
@@ -212,10 +212,14 @@ function parseWhole(
   tokens: readonly Token[],
   end: number,
 ): Unnamed | null {
-  const { clear, levels, print } = vocabulary.whole;
+  const { clear, levels, print, features } = vocabulary.whole;
   if (verb === 'show' && startsWith(words, print)) {
     read(usageOf([]), tokens.slice(1 + print.split(' ').length), end);
     return { kind: 'reads', verb: 'print' };
+  }
+  if (verb === 'show' && features !== undefined && startsWith(words, features)) {
+    read(usageOf([]), tokens.slice(1 + features.split(' ').length), end);
+    return { kind: 'reads', verb: 'features' };
   }
   if (verb !== 'clear' || !startsWith(words, clear)) return null;
   const level: ArgumentSchema = {
@@ -338,7 +342,7 @@ function unknown(
   end: number,
 ): Mistake {
   const [first, second] = tokens;
-  const { clear, print } = vocabulary.whole;
+  const { clear, print, features } = vocabulary.whole;
   const known = vocabulary.verbs;
   if (first === undefined || first.quoted || !known.includes(verb)) {
     return new Mistake(
@@ -356,7 +360,7 @@ function unknown(
   }
   const nouns = [...vocabulary.nounsOf(verb)];
   if (verb === 'clear') nouns.unshift(clear);
-  if (verb === 'show') nouns.push(print);
+  if (verb === 'show') nouns.push(print, ...(features === undefined ? [] : [features]));
   if (second === undefined) {
     const listed = nouns.length > 20 ? [...nouns.slice(0, 20), '…'] : nouns;
     return new Mistake(1094, `${verb} what? One of ${listed.join(', ')}`, end);

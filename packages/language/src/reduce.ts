@@ -54,6 +54,7 @@ export function reduce(
       return clear(vocabulary, configuration, command.level);
     case 'show':
     case 'print':
+    case 'features':
       return changed([]);
   }
 }

@@ -149,8 +149,16 @@ export interface LanguageSchema {
   readonly name: string;
   /** Declared by hand. */
   readonly nouns: readonly NounSchema[];
-  /** The commands about the configuration as a whole: `clear ns config full`, `show ns runningConfig`. */
-  readonly whole: { readonly clear: string; readonly levels: readonly string[]; readonly print: string };
+  /**
+   * The commands about the configuration as a whole: `clear ns config full`, `show ns runningConfig`; and, where the language
+   * has it, `show features`, which tells what of the language is in effect.
+   */
+  readonly whole: {
+    readonly clear: string;
+    readonly levels: readonly string[];
+    readonly print: string;
+    readonly features?: string;
+  };
   /** Nouns by grammar: see grammar.ts. */
   readonly grammar?: {
     /** The blocks of all nouns. */
