@@ -254,3 +254,25 @@ void test('the realiser hands the update to the data plane, and its answer back'
   assert.equal(await realiser.prepare([change], configuration), realisation);
   assert.deepEqual([...(updates[0]?.services ?? [])], [['s1', S1]]);
 });
+
+void test('a service of a protocol that is only held gets no requests, whoever it is bound to', () => {
+  const held = [...SHOP, 'add service tls a SSL 443', 'add service any a HTTP *'];
+  assert.deepEqual(updateOf(...held, 'bind lb vserver v tls').virtualServers, { v: V });
+  assert.deepEqual(updateOf(...held, 'bind lb vserver v any').virtualServers, { v: V });
+});
+
+void test('a service that is made anew with another protocol in one step is found where it stays bound', () => {
+  const configuration = configured(...SHOP, 'add service x a SSL 443', 'bind lb vserver v x');
+  const other = configured(...SHOP, 'add service x a HTTP 443', 'bind lb vserver v x');
+  const changes = ['service x', 'lb vserver v -> x'].map((key) => ({
+    key,
+    before: configuration.get(key),
+    after: other.get(key),
+  }));
+  const { virtualServers } = trafficUpdate(
+    changes.filter(({ before, after }) => before !== after),
+    other,
+  );
+  const bound = [...V.services, { service: 'x', weight: 1 }];
+  assert.deepEqual(Object.fromEntries(virtualServers), { v: { ...V, services: bound } });
+});

@@ -45,7 +45,7 @@ export class TrafficRealiser implements Realiser {
 export function trafficUpdate(changes: readonly Change[], next: Configuration): TrafficUpdate {
   const services = new Map<string, ServiceSpec | null>();
   const virtualServers = new Map<string, VirtualServerSpec | null>();
-  for (const { key } of changes) {
+  for (const { key, before, after } of changes) {
     const { noun, name } = parseKey(vocabulary, key);
     switch (noun.name) {
       case 'server':
@@ -56,6 +56,9 @@ export function trafficUpdate(changes: readonly Change[], next: Configuration): 
         break;
       case 'service':
         services.set(name, serviceSpec(next, name));
+        if (isInEffect(noun, before) === isInEffect(noun, after)) break;
+        // It is made anew with another protocol in one step: whoever it stays bound to has it from now on, or not any more.
+        for (const owner of ownersOf(next, key)) virtualServers.set(owner, virtualServerSpec(next, owner));
         break;
       case 'lb vserver':
         // A binding's key begins with its owner's: what is bound is a part of the virtual server.
@@ -64,6 +67,18 @@ export function trafficUpdate(changes: readonly Change[], next: Configuration): 
     }
   }
   return { services, virtualServers };
+}
+
+function isInEffect(noun: Noun, value: string | undefined): boolean {
+  return value !== undefined && effectiveValues(noun, parseValue(noun, value)) !== null;
+}
+
+/** The virtual servers that a service is bound to. */
+function ownersOf(configuration: Configuration, service: string): string[] {
+  return [...configuration.referrers(service)]
+    .map((key) => parseKey(vocabulary, key))
+    .filter(({ noun, bound }) => noun.name === 'lb vserver' && bound?.noun?.name === 'service')
+    .map(({ name }) => name);
 }
 
 function serviceSpec(configuration: Configuration, name: string): ServiceSpec | null {
@@ -103,6 +118,8 @@ function boundServices(configuration: Configuration, owner: string): VirtualServ
     const parsed = parseKey(vocabulary, key);
     // It names this one as its backup, or what is bound is no service of the data plane.
     if (parsed.bound?.noun?.name !== 'service' || !key.startsWith(`${owner} `)) continue;
+    // Nothing acts on a service of another protocol: it gets no requests.
+    if (serviceSpec(configuration, parsed.bound.name) === null) continue;
     const { weight = '1' } = parseBinding(configuration.get(key) ?? '');
     bound.push({ service: parsed.bound.name, weight: Number(weight) });
   }

@@ -3,13 +3,15 @@
 //   held, no effect                            the noun is none that a data plane knows
 //   held, no effect: serviceType SSL           this value leaves the whole object without effect
 //   held, no effect: -soThreshold, lbMethod URLHASH      these arguments, and values, only
+//   held, no effect: -backupVServer payment    what it names is held itself
 
 import type { Configuration } from '@lockstep/core';
 import type { LanguageCommand } from './command.ts';
-import { parseValue } from './entry.ts';
+import { objectKey, parseValue } from './entry.ts';
 import { isNamed } from './facts.ts';
 import type { Noun } from './noun.ts';
 import type { ArgumentSchema, Values } from './schema.ts';
+import { quote } from './token.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 const HELD = 'held, no effect';
@@ -24,7 +26,10 @@ export function heldOf(
     case 'add':
     case 'set': {
       const { noun, values, objects } = command;
-      return ofObject(after, noun, objects[0]?.key ?? '') ?? inWords(heldArguments(noun, values));
+      return (
+        ofObject(after, noun, objects[0]?.key ?? '') ??
+        inWords(heldArguments(vocabulary, after, noun, values))
+      );
     }
     case 'unset': {
       const { noun, objects, unset } = command;
@@ -60,16 +65,28 @@ function ofBinding(
   const whole = ofObject(after, noun, owner.key);
   if (whole !== null) return whole;
   const [first] = binding.identity;
-  const kinds = (first?.reference?.nouns ?? []).filter((one) =>
-    isNamed(vocabulary, after, one, bound[0]?.name ?? ''),
-  );
-  const inEffect = first?.held !== true && kinds.some((one) => vocabulary.noun(one)?.inEffect === true);
-  if (!inEffect) return HELD;
+  if (first === undefined || first.held === true) return HELD;
+  const named = heldNames(vocabulary, after, first, bound[0]?.name ?? '');
+  if (named !== null) return named;
   return inWords(
     binding.flags.flatMap((argument) =>
       values[argument.name] === undefined ? [] : heldValue(argument, values[argument.name] ?? '', '-'),
     ),
   );
+}
+
+/** Why nothing acts on what an argument names, whatever of that name it is; null where something does, or where it names nothing. */
+function heldNames(
+  vocabulary: Vocabulary,
+  after: Configuration,
+  { reference }: ArgumentSchema,
+  name: string,
+): string | null {
+  const why = (reference?.nouns ?? [])
+    .filter((one) => isNamed(vocabulary, after, one, name))
+    .map((one) => vocabulary.noun(one))
+    .map((noun) => (noun === undefined ? HELD : ofObject(after, noun, objectKey(noun, name))));
+  return why.includes(null) ? null : (why[0] ?? null);
 }
 
 /** Why a whole object has no effect; null where it has. */
@@ -89,11 +106,15 @@ function decisive(noun: Noun, values: Values): string[] {
 }
 
 /** What of given values nothing acts on. */
-function heldArguments(noun: Noun, values: Values): string[] {
+function heldArguments(vocabulary: Vocabulary, after: Configuration, noun: Noun, values: Values): string[] {
   const front = new Set(noun.positional.map(({ name }) => name));
   return Object.entries(values).flatMap(([name, value]) => {
     const argument = noun.args.get(name.toLowerCase());
-    return argument === undefined ? [] : heldValue(argument, value, front.has(name) ? '' : '-');
+    if (argument === undefined) return [];
+    const hyphen = front.has(name) ? '' : '-';
+    const held = heldValue(argument, value, hyphen);
+    if (held.length > 0 || heldNames(vocabulary, after, argument, value) === null) return held;
+    return [`${hyphen}${name} ${quote(value)}`];
   });
 }
 
