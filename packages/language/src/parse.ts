@@ -361,9 +361,11 @@ function unknown(
   const nouns = [...vocabulary.nounsOf(verb)];
   if (verb === 'clear') nouns.unshift(clear);
   if (verb === 'show') nouns.push(print, ...(features === undefined ? [] : [features]));
-  if (second === undefined) {
-    const listed = nouns.length > 20 ? [...nouns.slice(0, 20), '…'] : nouns;
-    return new Mistake(1094, `${verb} what? One of ${listed.join(', ')}`, end);
+  const begin = tokens.slice(1).map(({ text }) => `${text.toLowerCase()} `);
+  const rest = nouns.filter((one) => one.toLowerCase().startsWith(begin.join('')));
+  if (second === undefined || (tokens.length === 2 && rest.length > 0)) {
+    const listed = rest.length > 20 ? [...rest.slice(0, 20), '…'] : rest;
+    return new Mistake(1094, `${[verb, ...begin].join(' ').trim()} what? One of ${listed.join(', ')}`, end);
   }
   const typed = tokens
     .slice(1, 3)

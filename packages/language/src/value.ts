@@ -8,6 +8,8 @@ import type { ArgumentSchema } from './schema.ts';
 import { wordsIn } from './words.ts';
 
 export const NAME_CHARACTERS_MAX = 127;
+/** More values than these are not listed where one of them was probably meant: nobody would find the hint behind them. */
+const LISTED_MAX = 12;
 
 export type Checked =
   | { readonly ok: true; readonly value: string }
@@ -37,10 +39,11 @@ export function checkValue(argument: ArgumentSchema, text: string, column: numbe
       const word =
         type.values.find((value) => value.toLowerCase() === text.toLowerCase()) ??
         type.aliases?.get(text.toLowerCase());
-      return yes(
-        word ?? null,
-        `${show(text)} is none of ${type.values.join(', ')}${nearest(text, type.values)}`,
-      );
+      if (word !== undefined) return yes(word, '');
+      const hint = nearest(text, type.values);
+      const long = hint !== '' && type.values.length > LISTED_MAX;
+      const values = long ? `its ${type.values.length} values` : type.values.join(', ');
+      return yes(null, `${show(text)} is none of ${values}${hint}`);
     }
     case 'address':
       if (type.any === true && text === '*') return { ok: true, value: '0.0.0.0' };
