@@ -62,9 +62,14 @@ class Builder {
     if (switched && !own.has('state')) own.set('state', STATE);
     const positional = adds.length === 0 ? [] : this.#front(adds, named);
     const front = new Set(positional.map(({ name }) => name));
+    const fixed = new Set((this.#semantics.fixed ?? []).map((name) => name.toLowerCase()));
     const settable = [...byName(sets.flatMap(({ items }) => items).map(({ argument }) => argument)).values()]
       .filter(({ name }) => !named.has(name))
-      .filter(({ name }) => !front.has(name) || sets.every((usage) => usage.flags.has(name.toLowerCase())));
+      .filter(({ name }) => !fixed.has(name.toLowerCase()))
+      .filter(
+        ({ name }) =>
+          !front.has(name) || sets.every(({ items }) => items.some(({ argument }) => argument.name === name)),
+      );
     const args = [...own.values()];
     return {
       name: noun,

@@ -6,7 +6,16 @@ import type { BoundObject, LanguageCommand, ObjectName } from './command.ts';
 import { keyOf } from './entry.ts';
 import { Mistake, shown } from './mistake.ts';
 import { nearest } from './nearest.ts';
-import { type Binding, bindUsages, type Noun, removingVerb, type Usage, usageOf, verbsOf } from './noun.ts';
+import {
+  type Binding,
+  bindUsages,
+  type Noun,
+  removingVerb,
+  type Usage,
+  type UsageItem,
+  usageOf,
+  verbsOf,
+} from './noun.ts';
 import type { ArgumentSchema, Values } from './schema.ts';
 import { lex, splitWords, type Token } from './token.ts';
 import { type Read, read } from './usage.ts';
@@ -48,6 +57,7 @@ function parseVerb(verb: string, noun: Noun, tokens: readonly Token[], end: numb
     case 'add':
     case 'import':
     case 'link': {
+      if (verb === 'import' && noun.existence !== 'made') throw doesSomething(verb, noun, tokens, end, first);
       const [given] = readFirst(noun.usages.get(verb) ?? [], tokens, end);
       const change = { kind, noun, objects: objectsOf(noun, given, end), ...ownOf(noun, given) } as const;
       return { ...change, verb: verb === 'link' ? 'set' : 'add' };
@@ -57,7 +67,9 @@ function parseVerb(verb: string, noun: Noun, tokens: readonly Token[], end: numb
     case 'unset':
     case 'unlink':
       return parseUnset(verb, noun, tokens, end);
-    case removingVerb(noun): {
+    case 'rm':
+    case 'clear': {
+      if (verb !== removingVerb(noun)) throw doesSomething(verb, noun, tokens, end, first);
       const [given] = readFirst(noun.usages.get(verb) ?? [], tokens, end);
       return { kind, verb: 'rm', noun, objects: objectsOf(noun, given, end) };
     }
@@ -87,15 +99,24 @@ function parseVerb(verb: string, noun: Noun, tokens: readonly Token[], end: numb
         noun.identity[0] === undefined ? null : (given.values[noun.identity[0].argument.name] ?? null);
       return { kind: 'reads', verb, noun, object, name };
     }
-    default: {
-      // It is understood, so that what is wrong with it is said first.
-      readFirst(noun.usages.get(verb) ?? [], tokens, end);
-      const message = READING.has(verb)
-        ? `nothing is counted of ${noun.name}`
-        : `${verb} ${noun.name} does something at once; a configuration has nothing of it to hold`;
-      throw new Mistake(301, message, first.column);
-    }
+    default:
+      throw doesSomething(verb, noun, tokens, end, first);
   }
+}
+
+function doesSomething(
+  verb: string,
+  noun: Noun,
+  tokens: readonly Token[],
+  end: number,
+  first: Token,
+): Mistake {
+  // It is understood, so that what is wrong with it is said first.
+  readFirst(noun.usages.get(verb) ?? [], tokens, end);
+  const message = READING.has(verb)
+    ? `nothing is counted of ${noun.name}`
+    : `${verb} ${noun.name} does something at once; a configuration has nothing of it to hold`;
+  return new Mistake(301, message, first.column);
 }
 
 /** Verbs of questions that no configuration answers. */
@@ -146,7 +167,7 @@ function parseUnset(verb: string, noun: Noun, tokens: readonly Token[], end: num
     ...fixed.map((item) => ({ ...item, optional: true })),
     ...(verb === 'unset' ? flags : []),
   ];
-  const given = read(usageOf(items), tokens, end);
+  const [given] = readFirst([usageOf(items), ...otherwiseNamed(items)], tokens, end);
   const unset =
     verb === 'unlink'
       ? linked
@@ -155,6 +176,13 @@ function parseUnset(verb: string, noun: Noun, tokens: readonly Token[], end: num
           .filter((name) => given.values[name] !== undefined);
   if (unset.length === 0) throw nothingGiven('unset', noun.unsettable, end);
   return { kind: 'configures', verb: 'unset', noun, objects: objectsOf(noun, given, end), unset };
+}
+
+/** The same where an object is named by the other argument that may name it. */
+function otherwiseNamed(items: readonly UsageItem[]): Usage[] {
+  return items.some(({ or }) => or !== undefined)
+    ? [usageOf(items.map((item) => (item.or === undefined ? item : { ...item, argument: item.or })))]
+    : [];
 }
 
 function nothingGiven(verb: string, known: ReadonlyMap<string, ArgumentSchema>, end: number): Mistake {

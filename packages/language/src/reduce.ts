@@ -127,6 +127,7 @@ function set(
     const companion = companionOf(name);
     if (command.values[companion] === undefined) delete values[companion];
   }
+  if (noun.switchable && values['state'] === usualState(noun, object.name)) delete values['state'];
   const refusal = check(vocabulary, configuration, command, object, values, new Set());
   if (refusal !== null) return no(refusal);
   return replaced(object.key, before, heldValue(noun, object, values));

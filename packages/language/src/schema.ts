@@ -140,6 +140,8 @@ export interface NounSemantics {
   readonly refers?: Readonly<Record<string, Reference | null>>;
   /** What is bound to each of its objects until somebody unbinds it, by the argument that names it. */
   readonly bound?: Readonly<Record<string, readonly string[]>>;
+  /** What `set` names along and does not change, though it stands in its line without a hyphen: the type of a monitor. */
+  readonly fixed?: readonly string[];
   /** How much `clear ns config` must clear for it to go: absent: `basic`. */
   readonly cleared?: 'extended' | 'full' | 'never';
 }

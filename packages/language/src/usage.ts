@@ -107,8 +107,8 @@ class Reader {
       this.#at += 2;
       return;
     }
-    // What names the object stands in front.
-    const missing = this.#missing();
+    // What names the object stands in front, but for the rare line that begins with a flag.
+    const missing = this.#usage.items[0]?.form === 'flag' ? undefined : this.#missing();
     if (missing !== undefined && this.#taken === 0) throw this.#isMissing(missing, token.column);
     if (item === undefined) {
       const known = this.#usage.flags;
@@ -230,14 +230,22 @@ class Reader {
         count += 1;
         continue;
       }
-      const argument = this.#usage.flags.get(token.text.slice(1).toLowerCase())?.argument;
-      for (let left = wordsOf(argument); left > 0; left -= 1) {
+      for (let left = this.#wordsBehind(token); left > 0; left -= 1) {
         const next = this.#tokens[at + 1];
         if (next === undefined || this.#isFlag(next)) break;
         at += 1;
       }
     }
     return count;
+  }
+
+  /** Words that a flag takes at most. */
+  #wordsBehind({ text }: Token): number {
+    const name = text.toLowerCase();
+    const item = this.#usage.flags.get(name.slice(1));
+    if (item !== undefined) return wordsOf(item.argument);
+    if (name === '-encrypted') return 0;
+    return ENCRYPTED_FLAGS.get(name) === false ? 0 : 1;
   }
 
   /** Whether a word is a flag of this usage, and not a value. */
@@ -276,8 +284,7 @@ function glue(argument: ArgumentSchema, { text, quoted, column }: Token): string
 }
 
 /** Words that a flag takes at most. */
-function wordsOf(argument: ArgumentSchema | undefined): number {
-  if (argument === undefined) return 1;
+function wordsOf(argument: ArgumentSchema): number {
   if (argument.repeat !== undefined) return Number.POSITIVE_INFINITY;
   const own = argument.type.kind === 'switch' || argument.type.kind === 'none' ? 0 : 1;
   return own + (argument.tail?.length ?? 0);

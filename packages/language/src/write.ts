@@ -20,7 +20,9 @@ export function addCommands(object: Written, values: Values): string[] {
     return changeCommands(object, {}, values);
   }
   const verb = noun.usages.has('add') ? 'add' : 'import';
-  const chosen = chooseUsage(noun.usages.get(verb) ?? [], { ...object.id, ...values }, values, object.id);
+  const all = { ...object.id, ...values };
+  const settable = (name: string): boolean => canBeSet(noun, name);
+  const chosen = chooseUsage(noun.usages.get(verb) ?? [], all, values, object.id, settable);
   if (chosen === null) return changeCommands(object, {}, values);
   const rest = Object.fromEntries(
     Object.entries(values).filter(([name]) => !chosen.covered.has(name) && !isCompanion(name)),
@@ -94,7 +96,7 @@ function setCommands({ noun, id }: Written, set: Values, wanted: Values): string
 }
 
 export function unsetCommand({ noun, id }: Written, names: readonly string[]): string {
-  const words = writeUsage(usageOf(noun.identity), id) ?? [];
+  const words = writeUsage(naming(noun, id), id) ?? [];
   return line('unset', noun, [...words, ...names.map((name) => `-${name}`)]);
 }
 
@@ -103,7 +105,16 @@ export function rmCommand({ noun, id }: Written, values: Values): string {
   return line(
     verb,
     noun,
-    wordsOf(noun.usages.get(verb), { ...values, ...id }, id) ?? writeUsage(usageOf(noun.identity), id) ?? [],
+    wordsOf(noun.usages.get(verb), { ...values, ...id }, id) ?? writeUsage(naming(noun, id), id) ?? [],
+  );
+}
+
+/** What names an object, by the arguments that name this one. */
+function naming({ identity }: Noun, id: Values): Usage {
+  return usageOf(
+    identity.map((item) =>
+      item.or !== undefined && id[item.or.name] !== undefined ? { ...item, argument: item.or } : item,
+    ),
   );
 }
 
@@ -205,23 +216,43 @@ function writeUsage(usage: Usage, values: Values, named: Values = {}): string[] 
   return writeAll(usageOf(items), values);
 }
 
-/** The usage that says the most of these values, or of those that count. */
+/** The usage that says the most of these values, or of those that count; first of all what nothing else can say. */
 function chooseUsage(
   usages: readonly Usage[],
   values: Values,
   counting: Values,
   named: Values,
+  otherwise: (name: string) => boolean = () => true,
 ): { words: string[]; covered: Set<string> } | null {
-  let best: { words: string[]; covered: Set<string> } | null = null;
+  let best: { words: string[]; covered: Set<string>; lost: number } | null = null;
   for (const usage of usages) {
-    const words = writeUsage(usage, values, named);
+    const unreachable = behindHoles(usage, values);
+    const reachable =
+      unreachable.size === 0
+        ? values
+        : Object.fromEntries(Object.entries(values).filter(([name]) => !unreachable.has(name)));
+    const words = writeUsage(usage, reachable, named);
     if (words === null) continue;
     const covered = new Set(
-      usage.items.map(({ argument }) => argument.name).filter((name) => counting[name] !== undefined),
+      usage.items
+        .map(({ argument }) => argument.name)
+        .filter((name) => counting[name] !== undefined && !unreachable.has(name)),
     );
-    if (best === null || covered.size > best.covered.size) best = { words, covered };
+    const lost = Object.keys(counting).filter((name) => !covered.has(name) && !otherwise(name)).length;
+    if (best === null || lost < best.lost || (lost === best.lost && covered.size > best.covered.size)) {
+      best = { words, covered, lost };
+    }
   }
   return best;
+}
+
+/** Of the positional arguments that may be left out those behind one that is: they would be read as that one. */
+function behindHoles({ positional }: Usage, values: Values): Set<string> {
+  const optional = positional.filter((item) => item.optional).map(({ argument }) => argument);
+  const hole = optional.findIndex(
+    ({ name, default: standard }) => values[name] === undefined && standard === undefined,
+  );
+  return new Set(hole === -1 ? [] : optional.slice(hole + 1).map(({ name }) => name));
 }
 
 function wordsOf(usages: readonly Usage[] | undefined, values: Values, named: Values): string[] | null {
