@@ -32,7 +32,10 @@ arg autoDisablegraceful enum YES NO = NO
 arg autoDisabledelay integer 0 *
 arg contentInspectionProfileName name
 arg sslProfile name
-add + -autoDisablegraceful -autoDisabledelay -contentInspectionProfileName
+arg bootstrap enum YES NO = NO
+arg quicProfileName name
+arg topicName text
+add + -autoDisablegraceful -autoDisabledelay -contentInspectionProfileName -bootstrap -quicProfileName -topicName
 set serviceGroupName serverName port -weight -CustomServerID -hashId -order -nameServer -dbsTTL
 set serviceGroupName -maxClient -maxReq -cacheable -cip -usip -useproxyport -sp -rtspSessionidRemap -cltTimeout -svrTimeout -CKA -TCPB -CMP -maxBandwidth -monThreshold -downStateFlush -tcpProfileName -httpProfileName -appflowLog -netProfile -healthMonitor -pathMonitor -pathMonitorIndv -comment -monConnectionClose -autoScale -memberPort -autoDisablegraceful -autoDisabledelay -contentInspectionProfileName
 set serviceGroupName -monitorName! -weight!
@@ -44,7 +47,7 @@ unbind serviceGroupName IP port
 unbind serviceGroupName serverName port
 unbind serviceGroupName serverName
 unbind serviceGroupName -monitorName!
-set + -sslProfile
+set + -sslProfile -bootstrap -quicProfileName -topicName -includeMembers
 .
 noun lb monitor
 # seen in public configurations: the types SMTP-ECV, IMAP and CITRIX-ADC-VPX, and -ldapBase to -ldapLoginName
@@ -60,8 +63,9 @@ arg ldapBindDn text
 arg ldapBindDnPassword text
 arg ldapLoginName text
 arg secureArgs text
-add + -grpcHealthCheck -grpcStatusCode -grpcServiceName -mqttClientIdentifier -mqttVersion -ldapBase -ldapBindDn -ldapBindDnPassword -ldapLoginName -secureArgs
-set + -grpcHealthCheck -grpcStatusCode -grpcServiceName -mqttClientIdentifier -mqttVersion [type] -ldapBase -ldapBindDn -ldapBindDnPassword -ldapLoginName -secureArgs
+arg hostName text
+add + -grpcHealthCheck -grpcStatusCode -grpcServiceName -mqttClientIdentifier -mqttVersion -ldapBase -ldapBindDn -ldapBindDnPassword -ldapLoginName -secureArgs -hostName
+set + -grpcHealthCheck -grpcStatusCode -grpcServiceName -mqttClientIdentifier -mqttVersion [type] -ldapBase -ldapBindDn -ldapBindDnPassword -ldapLoginName -secureArgs -hostName
 rm + [type]
 .
 noun lb vserver
@@ -105,7 +109,15 @@ arg retainDisableMode enum ENABLED DISABLED = DISABLED
 arg dropMqttJumboMessage enum YES NO = YES
 arg undefAction text
 arg useSecuredPersistenceCookie enum ENABLED DISABLED = DISABLED
-set + -useSecuredPersistenceCookie -sessionsThreshold -retainDisableMode -dropMqttJumboMessage -undefAction
+arg dbsTTL integer 0 *
+arg maxPipelineNat integer 0 65535 = 255
+arg literalADCCookieAttribute text 127
+arg computedADCCookieAttribute text 127
+arg storeMqttClientIdAndUsername enum YES NO = NO
+arg lbHashAlgorithm enum DEFAULT PRAC JARH = DEFAULT
+arg lbHashFingers integer 1 1024 = 256
+arg proximityFromSelf enum YES NO = NO
+set + -sessionsThreshold -retainDisableMode -dropMqttJumboMessage -undefAction -useSecuredPersistenceCookie -dbsTTL -maxPipelineNat -literalADCCookieAttribute -computedADCCookieAttribute -storeMqttClientIdAndUsername -lbHashAlgorithm -lbHashFingers -proximityFromSelf
 .
 noun cs vserver
 arg serviceType enum HTTP SSL TCP FTP RTSP SSL_TCP UDP DNS SIP_UDP SIP_TCP SIP_SSL ANY RADIUS RDP MYSQL MSSQL DIAMETER SSL_DIAMETER DNS_TCP ORACLE SMPP PROXY MONGO MONGO_TLS MQTT MQTT_TLS HTTP_QUIC
@@ -164,8 +176,10 @@ arg orderThreshold integer 0 100
 arg rule expression
 arg lbMethod enum ROUNDROBIN LEASTCONNECTION LEASTRESPONSETIME SOURCEIPHASH LEASTBANDWIDTH LEASTPACKETS STATICPROXIMITY RTT CUSTOMLOAD API = LEASTCONNECTION
 arg backupLBMethod enum ROUNDROBIN LEASTCONNECTION LEASTRESPONSETIME SOURCEIPHASH LEASTBANDWIDTH LEASTPACKETS STATICPROXIMITY RTT CUSTOMLOAD API
-add + -toggleorder -orderThreshold -rule
-set + -toggleorder -orderThreshold -rule
+arg ipType enum IPV4 IPV6 = IPV4
+arg backupSessionTimeout integer 0 1440 = 0
+add + -toggleorder -orderThreshold -rule -ipType -backupSessionTimeout
+set + -toggleorder -orderThreshold -rule -ipType -backupSessionTimeout
 bind name -serviceName! -weight -order
 bind name -domainName! -TTL -backupIP -cookieDomain -cookieTimeout -sitedomainTTL
 bind name -policyName! -priority -gotoPriorityExpression -type
@@ -179,12 +193,18 @@ arg GSLBSyncMode enum IncrementalSync FullSync = IncrementalSync
 arg GSLBSyncLocFiles enum ENABLED DISABLED = ENABLED
 arg GSLBSyncSaveConfigCommand enum ENABLED DISABLED = DISABLED
 arg incarnation integer 0 *
-set + -svcStateLearningTime -GSLBConfigSyncMonitor -MEPKeepAliveTimeout -GSLBSyncInterval -GSLBSyncMode -GSLBSyncLocFiles -GSLBSyncSaveConfigCommand -incarnation
+arg undefAction text
+arg overridePersistencyForOrder enum YES NO = NO
+set + -svcStateLearningTime -GSLBConfigSyncMonitor -MEPKeepAliveTimeout -GSLBSyncInterval -GSLBSyncMode -GSLBSyncLocFiles -GSLBSyncSaveConfigCommand -incarnation -undefAction -overridePersistencyForOrder
 .
 noun dns parameter
 arg zoneTransfer enum ENABLED DISABLED = DISABLED
 arg autosaveKeyOps enum ENABLED DISABLED
-set + -zoneTransfer -autosaveKeyOps
+arg cacheRecords enum YES NO = YES
+arg maxUDPPacketSize integer 512 16384 = 1280
+arg nxdomainRateLimitThreshold integer 0 *
+arg cacheEcsZeroSubnet enum ENABLED DISABLED = DISABLED
+set + -zoneTransfer -autosaveKeyOps -cacheRecords -maxUDPPacketSize -nxdomainRateLimitThreshold -cacheEcsZeroSubnet
 .
 noun ssl vserver
 # seen in public configurations: bind -sslProfile
@@ -200,7 +220,8 @@ arg dheKeyExchangeWithPsk enum YES NO = NO
 arg cipherPriority integer 1 *
 arg eccCurveName enum ALL P_224 P_256 P_384 P_521 X_25519
 arg sslClientLogs enum ENABLED DISABLED = DISABLED
-set + -dtls1 -dtls12 -tls13 -preload -zeroRttEarlyData -tls13SessionTicketsPerAuthContext -dheKeyExchangeWithPsk -sslClientLogs -sslLogProfile
+arg nonFipsCiphers enum ENABLED DISABLED = DISABLED
+set + -dtls1 -dtls12 -tls13 -preload -zeroRttEarlyData -tls13SessionTicketsPerAuthContext -dheKeyExchangeWithPsk -sslClientLogs -sslLogProfile -nonFipsCiphers
 bind vServerName -policyName! -priority -gotoPriorityExpression -type -invoke
 bind vServerName -certkeyName! -CA -crlCheck -ocspCheck -skipCAName -SNICert
 bind vServerName -cipherName! -cipherPriority
@@ -218,7 +239,8 @@ arg dtls12 enum ENABLED DISABLED = DISABLED
 arg tls13 enum ENABLED DISABLED = DISABLED
 arg eccCurveName enum ALL P_224 P_256 P_384 P_521 X_25519
 arg cipherPriority integer 1 *
-set + -dtls1 -dtls12 -tls13
+arg nonFipsCiphers enum ENABLED DISABLED = DISABLED
+set + -dtls1 -dtls12 -tls13 -nonFipsCiphers
 bind serviceName -policyName! -priority -gotoPriorityExpression -invoke
 bind serviceName -certkeyName! -CA -crlCheck -ocspCheck -skipCAName -SNICert
 bind serviceName -cipherName! -cipherPriority
@@ -232,7 +254,8 @@ noun ssl serviceGroup
 arg tls13 enum ENABLED DISABLED = DISABLED
 arg eccCurveName enum ALL P_224 P_256 P_384 P_521 X_25519
 arg cipherPriority integer 1 *
-set + -tls13
+arg nonFipsCiphers enum ENABLED DISABLED = DISABLED
+set + -tls13 -nonFipsCiphers
 bind serviceGroupName -certkeyName! -CA -crlCheck -ocspCheck -SNICert
 bind serviceGroupName -cipherName! -cipherPriority
 bind serviceGroupName -eccCurveName!
@@ -261,8 +284,21 @@ arg CA switch
 arg crlCheck enum Mandatory Optional
 arg ocspCheck enum Mandatory Optional
 arg SNICert switch
-add + -tls13 -dtls1 -dtls12 -preload -zeroRttEarlyData -tls13SessionTicketsPerAuthContext -dheKeyExchangeWithPsk -SNIHTTPHostMatch -allowExtendedMasterSecret -allowUnknownSNI -alpnProtocol -sslClientLogs -sslLogProfile -maxRenegRate
-set + -tls13 -dtls1 -dtls12 -preload -zeroRttEarlyData -tls13SessionTicketsPerAuthContext -dheKeyExchangeWithPsk -SNIHTTPHostMatch -allowExtendedMasterSecret -allowUnknownSNI -alpnProtocol -sslClientLogs -sslLogProfile -maxRenegRate
+arg sslInterception enum ENABLED DISABLED = DISABLED
+arg ssliReneg enum ENABLED DISABLED = DISABLED
+arg ssliOCSPCheck enum ENABLED DISABLED = ENABLED
+arg ssliMaxSessPerServer integer 1 1000 = 10
+arg ssliVerifyServerCertForReuse enum ENABLED DISABLED = ENABLED
+arg defaultSNI text 127
+arg encryptedClientHello enum ENABLED DISABLED = DISABLED
+arg sslProfileType enum BackEnd FrontEnd QUIC-FrontEnd = FrontEnd
+arg sessionTicketKeyRefresh enum ENABLED DISABLED = ENABLED
+arg sessionTicketKeyData text
+arg sessionKeyLifeTime integer 600 86400 = 3000
+arg prevSessionKeyLifeTime integer 0 86400 = 0
+arg skipClientCertPolicyCheck enum ENABLED DISABLED = DISABLED
+add + -tls13 -dtls1 -dtls12 -preload -zeroRttEarlyData -tls13SessionTicketsPerAuthContext -dheKeyExchangeWithPsk -SNIHTTPHostMatch -allowExtendedMasterSecret -allowUnknownSNI -alpnProtocol -sslClientLogs -sslLogProfile -maxRenegRate -sslInterception -ssliReneg -ssliOCSPCheck -ssliMaxSessPerServer -ssliVerifyServerCertForReuse -defaultSNI -encryptedClientHello -sessionTicketKeyRefresh -sessionTicketKeyData -sessionKeyLifeTime -prevSessionKeyLifeTime -skipClientCertPolicyCheck
+set + -tls13 -dtls1 -dtls12 -preload -zeroRttEarlyData -tls13SessionTicketsPerAuthContext -dheKeyExchangeWithPsk -SNIHTTPHostMatch -allowExtendedMasterSecret -allowUnknownSNI -alpnProtocol -sslClientLogs -sslLogProfile -maxRenegRate -sslInterception -ssliReneg -ssliOCSPCheck -ssliMaxSessPerServer -ssliVerifyServerCertForReuse -defaultSNI -encryptedClientHello -sessionTicketKeyRefresh -sessionTicketKeyData -sessionKeyLifeTime -prevSessionKeyLifeTime -skipClientCertPolicyCheck
 bind name -certkeyName! -CA -crlCheck -ocspCheck -SNICert
 bind name -cipherName! -cipherPriority
 bind name -eccCurveName!
@@ -280,7 +316,8 @@ arg SNIHTTPHostMatch enum NO CERT STRICT = CERT
 arg ndcppComplianceCertCheck enum YES NO = NO
 arg operationQueueLimit integer 0 10000 = 150
 arg heterogeneousSSLHW enum ENABLED DISABLED = DISABLED
-set + -SNIHTTPHostMatch -ndcppComplianceCertCheck -operationQueueLimit -heterogeneousSSLHW
+arg montls1112disable enum YES NO = NO
+set + -SNIHTTPHostMatch -ndcppComplianceCertCheck -operationQueueLimit -heterogeneousSSLHW -montls1112disable
 .
 noun responder action
 arg headers list text
@@ -317,11 +354,18 @@ add + -storageType
 .
 noun ns param
 arg timezone text
+arg advancedAnalyticsStats enum ENABLED DISABLED = DISABLED
+arg mgmthttpport port
+arg mgmthttpsport port
+arg proxyProtocol enum ENABLED DISABLED = DISABLED
+arg ipttl integer 1 255 = 255
+set + -advancedAnalyticsStats -mgmthttpport -mgmthttpsport -proxyProtocol -ipttl
 .
 noun policy patset
 arg dynamic enum YES NO = NO
 arg patsetFile name
 add + -dynamic -patsetFile
+bind + -comment
 .
 noun appfw profile
 # seen in public configurations: -learning, the limits of XML at set, -formActionURL and -isFormActionRegex as flags, numbers behind the type of a field
@@ -359,7 +403,7 @@ arg JSONSQLURL text
 arg JSONXSSURL text
 arg JSONCMDURL text
 arg JSONBlockKeywordURL text
-arg fileUploadType text
+arg fileUploadType text + [as_fileuploadtypes_url]
 arg as_fileuploadtypes_url text
 arg filetype set enum pdf msdoc text image any
 arg blockKeyword text
@@ -368,8 +412,61 @@ arg denylist text
 arg bypassList text
 arg denylistAction set enum none block log
 arg bypassListAction set enum none log
-add + -JSONDoSAction -JSONSQLInjectionAction -JSONSQLInjectionType -JSONXSSAction -JSONCMDInjectionAction -JSONErrorObject -JSONBlockKeywordAction -postBodyLimitAction -fileUploadTypesAction -CMDInjectionAction -CMDInjectionType -blockKeywordAction -RESTAction -gRPCAction -bufferOverflowMaxTotalHeaderLength -bufferOverflowMaxQueryLength
-set + -JSONDoSAction -JSONSQLInjectionAction -JSONSQLInjectionType -JSONXSSAction -JSONCMDInjectionAction -JSONErrorObject -JSONBlockKeywordAction -postBodyLimitAction -fileUploadTypesAction -CMDInjectionAction -CMDInjectionType -blockKeywordAction -RESTAction -gRPCAction -bufferOverflowMaxTotalHeaderLength -bufferOverflowMaxQueryLength -learning -XMLMaxElementDepthCheck -XMLMaxElementDepth -XMLMaxElementNameLengthCheck -XMLMaxElementNameLength -XMLMaxElementsCheck -XMLMaxElements -XMLMaxElementChildrenCheck -XMLMaxElementChildren -XMLMaxAttributesCheck -XMLMaxAttributes -XMLMaxFileSizeCheck -XMLMaxFileSize -XMLMinFileSizeCheck -XMLMinFileSize
+arg clientIpExpression expression
+arg CEFLogging enum ON OFF = OFF
+arg verboseLogLevel enum pattern patternPayload patternPayloadHeader = pattern
+arg inspectQueryContentTypes set enum HTML XML JSON OTHER
+arg RFCProfile name
+arg relaxationRules enum ON OFF = ON
+arg dynamicLearning set enum none SQLInjection CrossSiteScripting fieldFormat startURL cookieConsistency fieldConsistency CSRFtag ContentType
+arg fakeAccountDetection enum ON OFF = OFF
+arg geoLocationLogging enum ON OFF = OFF
+arg addCookieSamesite enum None LAX STRICT
+arg cookieSamesiteAttribute enum None LAX STRICT = LAX
+arg insertCookieSameSiteAttribute enum ON OFF = OFF
+arg SQLInjectionGrammar enum ON OFF = OFF
+arg CMDInjectionGrammar enum ON OFF = OFF
+arg JSONSQLInjectionGrammar enum ON OFF = OFF
+arg JSONCMDInjectionGrammar enum ON OFF = OFF
+arg JSONCMDInjectionType enum CMDSplChar CMDKeyword CMDSplCharORKeyword CMDSplCharANDKeyword None
+arg APISpec name
+arg protoFileObject name
+arg JSONErrorStatusCode integer 1 999
+arg JSONErrorStatusMessage text
+arg XMLErrorStatusCode integer 1 999
+arg XMLErrorStatusMessage text
+arg HTMLErrorStatusCode integer 1 999
+arg HTMLErrorStatusMessage text
+arg infercontenttypexmlpayloadaction set enum none block log stats
+arg sessionCookieName text
+arg SQLInjectionRuleType set enum ALLOW DENY
+arg crossSiteScriptingRuleType set enum ALLOW DENY
+arg augment enum ON OFF
+arg fieldScan enum ON OFF = OFF
+arg fieldScanLimit integer 0 *
+arg JSONFieldScan enum ON OFF = OFF
+arg JSONFieldScanLimit integer 0 *
+arg messageScan enum ON OFF = OFF
+arg messageScanLimit integer 0 *
+arg postBodyLimitSignature integer 0 *
+arg cookieHijackingAction set enum none block log stats
+arg insertCookieFlags enum ON OFF
+arg JSONMaxContainerDepthCheck enum ON OFF = OFF
+arg JSONMaxContainerDepth integer 0 2147483647
+arg JSONMaxDocumentLengthCheck enum ON OFF = OFF
+arg JSONMaxDocumentLength integer 0 2147483647
+arg JSONMaxObjectKeyCountCheck enum ON OFF = OFF
+arg JSONMaxObjectKeyCount integer 0 2147483647
+arg JSONMaxObjectKeyLengthCheck enum ON OFF = OFF
+arg JSONMaxObjectKeyLength integer 0 2147483647
+arg JSONMaxArrayLengthCheck enum ON OFF = OFF
+arg JSONMaxArrayLength integer 0 2147483647
+arg JSONMaxStringLengthCheck enum ON OFF = OFF
+arg JSONMaxStringLength integer 0 2147483647
+arg logExpression text + as_logExpression
+arg as_logExpression expression
+add + -JSONDoSAction -JSONSQLInjectionAction -JSONSQLInjectionType -JSONXSSAction -JSONCMDInjectionAction -JSONErrorObject -JSONBlockKeywordAction -postBodyLimitAction -fileUploadTypesAction -CMDInjectionAction -CMDInjectionType -blockKeywordAction -RESTAction -gRPCAction -bufferOverflowMaxTotalHeaderLength -bufferOverflowMaxQueryLength -clientIpExpression -CEFLogging -verboseLogLevel -inspectQueryContentTypes -RFCProfile -relaxationRules -dynamicLearning -fakeAccountDetection -geoLocationLogging -addCookieSamesite -cookieSamesiteAttribute -insertCookieSameSiteAttribute -SQLInjectionGrammar -CMDInjectionGrammar -JSONSQLInjectionGrammar -JSONCMDInjectionGrammar -JSONCMDInjectionType -APISpec -protoFileObject -JSONErrorStatusCode -JSONErrorStatusMessage -XMLErrorStatusCode -XMLErrorStatusMessage -HTMLErrorStatusCode -HTMLErrorStatusMessage -infercontenttypexmlpayloadaction -sessionCookieName -SQLInjectionRuleType -crossSiteScriptingRuleType -augment -fieldScan -fieldScanLimit -JSONFieldScan -JSONFieldScanLimit -messageScan -messageScanLimit -postBodyLimitSignature -cookieHijackingAction -insertCookieFlags
+set + -JSONDoSAction -JSONSQLInjectionAction -JSONSQLInjectionType -JSONXSSAction -JSONCMDInjectionAction -JSONErrorObject -JSONBlockKeywordAction -postBodyLimitAction -fileUploadTypesAction -CMDInjectionAction -CMDInjectionType -blockKeywordAction -RESTAction -gRPCAction -bufferOverflowMaxTotalHeaderLength -bufferOverflowMaxQueryLength -learning -XMLMaxElementDepthCheck -XMLMaxElementDepth -XMLMaxElementNameLengthCheck -XMLMaxElementNameLength -XMLMaxElementsCheck -XMLMaxElements -XMLMaxElementChildrenCheck -XMLMaxElementChildren -XMLMaxAttributesCheck -XMLMaxAttributes -XMLMaxFileSizeCheck -XMLMaxFileSize -XMLMinFileSizeCheck -XMLMinFileSize -clientIpExpression -CEFLogging -verboseLogLevel -inspectQueryContentTypes -RFCProfile -relaxationRules -dynamicLearning -fakeAccountDetection -geoLocationLogging -addCookieSamesite -cookieSamesiteAttribute -insertCookieSameSiteAttribute -SQLInjectionGrammar -CMDInjectionGrammar -JSONSQLInjectionGrammar -JSONCMDInjectionGrammar -JSONCMDInjectionType -APISpec -protoFileObject -JSONErrorStatusCode -JSONErrorStatusMessage -XMLErrorStatusCode -XMLErrorStatusMessage -HTMLErrorStatusCode -HTMLErrorStatusMessage -infercontenttypexmlpayloadaction -sessionCookieName -SQLInjectionRuleType -crossSiteScriptingRuleType -augment -fieldScan -fieldScanLimit -JSONFieldScan -JSONFieldScanLimit -messageScan -messageScanLimit -postBodyLimitSignature -cookieHijackingAction -insertCookieFlags
 bind name -startURL! -comment -state -isRegex -isAutoDeployed -alertOnly -resourceId
 bind name -denyURL! -comment -state -isRegex -isAutoDeployed -alertOnly -resourceId
 bind name -fieldConsistency! -isRegex -comment -state -isNameRegex -formActionURL -isFormActionRegex -isAutoDeployed -alertOnly -resourceId
@@ -390,12 +487,12 @@ bind name -contentType! -comment -state -isRegex -isAutoDeployed -alertOnly -res
 bind name -excludeResContentType! -comment -state -isAutoDeployed -alertOnly -resourceId
 bind name -CreditCardNumber! -comment -state -isAutoDeployed -alertOnly -resourceId
 bind name -cmdInjection! -isRegex -location -valueType -isValueRegex -comment -state -isAutoDeployed -alertOnly -resourceId
-bind name -JSONDoSURL! -comment -state -isAutoDeployed -alertOnly -resourceId
+bind name -JSONDoSURL! -JSONMaxContainerDepthCheck -JSONMaxContainerDepth -JSONMaxDocumentLengthCheck -JSONMaxDocumentLength -JSONMaxObjectKeyCountCheck -JSONMaxObjectKeyCount -JSONMaxObjectKeyLengthCheck -JSONMaxObjectKeyLength -JSONMaxArrayLengthCheck -JSONMaxArrayLength -JSONMaxStringLengthCheck -JSONMaxStringLength -comment -state -isAutoDeployed -alertOnly -resourceId
 bind name -JSONSQLURL! -isRegex -comment -state -isAutoDeployed -alertOnly -resourceId
 bind name -JSONXSSURL! -isRegex -comment -state -isAutoDeployed -alertOnly -resourceId
 bind name -JSONCMDURL! -isRegex -comment -state -isAutoDeployed -alertOnly -resourceId
 bind name -JSONBlockKeywordURL! -comment -state -isAutoDeployed -alertOnly -resourceId
-bind name -fileUploadType! -as_fileuploadtypes_url -isRegex -filetype -comment -state -isAutoDeployed -alertOnly -resourceId
+bind name -fileUploadType! -isRegex -filetype -comment -state -isAutoDeployed -alertOnly -resourceId
 bind name -blockKeyword! -as_blockkeyword_formurl -comment -state -isAutoDeployed -alertOnly -resourceId
 bind name -denylist! -denylistAction -comment -state -isAutoDeployed -alertOnly -resourceId
 bind name -bypassList! -bypassListAction -comment -state -isAutoDeployed -alertOnly -resourceId
@@ -428,13 +525,17 @@ unbind name -fileUploadType!
 unbind name -blockKeyword!
 unbind name -denylist!
 unbind name -bypassList!
+bind name -logExpression! -comment -state
+unbind name -logExpression!
 .
 noun appfw settings
 arg proxyServer address
 arg proxyPort port | *
 arg cookieFlags enum none httpOnly secure all
 arg centralizedLearning enum ON OFF = OFF
-set + -proxyServer -proxyPort -cookieFlags -centralizedLearning
+arg proxyUsername text
+arg proxyPassword text
+set + -proxyServer -proxyPort -cookieFlags -centralizedLearning -proxyUsername -proxyPassword
 .
 noun appfw gRPCContentType
 arg gRPCContenttypevalue text
@@ -641,7 +742,18 @@ arg tcpAttackCounterInterval integer 0 3600 = 0
 arg metrics enum ENABLED DISABLED = DISABLED
 arg events enum ENABLED DISABLED = DISABLED
 arg auditlogs enum ENABLED DISABLED = DISABLED
-set + -observationPointId -distributedTracing -distTracingSamplingRate -tcpAttackCounterInterval -metrics -events -auditlogs
+arg usageRecordInterval integer 0 7200 = 0
+arg webSaaSAppUsageReporting enum ENABLED DISABLED = DISABLED
+arg subscriberIdObfuscationAlgo enum MD5 SHA256 = MD5
+arg logstreamOverNSIP enum ENABLED DISABLED = DISABLED
+arg analyticsAuthToken text
+arg timeSeriesOverNSIP enum ENABLED DISABLED = DISABLED
+arg tcpBurstReporting enum ENABLED DISABLED = ENABLED
+arg tcpBurstReportingThreshold integer 10 5000 = 1500
+arg gxSessionReporting enum ENABLED DISABLED = DISABLED
+arg lsnLogging enum ENABLED DISABLED = DISABLED
+arg cqaReporting enum ENABLED DISABLED = DISABLED
+set + -observationPointId -distributedTracing -distTracingSamplingRate -tcpAttackCounterInterval -metrics -events -auditlogs -usageRecordInterval -webSaaSAppUsageReporting -subscriberIdObfuscationAlgo -logstreamOverNSIP -analyticsAuthToken -timeSeriesOverNSIP -tcpBurstReporting -tcpBurstReportingThreshold -gxSessionReporting -lsnLogging -cqaReporting
 .
 noun videooptimization parameter
 arg QUICPacingRate integer 0 2147483647 = 0
@@ -674,8 +786,10 @@ noun authentication radiusAction
 arg serverName host
 arg tunnelEndpointClientIP enum ENABLED DISABLED = DISABLED
 arg messageAuthenticator enum ON OFF = ON
-add + -tunnelEndpointClientIP -messageAuthenticator
-set + -tunnelEndpointClientIP -messageAuthenticator
+arg transport enum UDP TCP TLS = UDP
+arg targetLBVserver name
+add + -tunnelEndpointClientIP -messageAuthenticator -transport -targetLBVserver
+set + -tunnelEndpointClientIP -messageAuthenticator -transport -targetLBVserver
 .
 noun authentication OAuthAction
 # seen in public configurations: -grantTypeSAMLBearer, -PKCERequired, an action without -clientID
@@ -694,8 +808,10 @@ arg Attributes text
 arg oauthMiscFlags set enum Base64Encode_Authorization_With_Padding EnableJWTRequest
 arg grantTypeSAMLBearer enum ON OFF = OFF
 arg PKCERequired enum ON OFF = OFF
-add + -metadataUrl -introspectURL -grantType -authentication -PKCE -allowedAlgorithms -tokenEndpointAuthMethod -userInfoURL -certFilePath -resourceUri -oauthMiscFlags -Attributes -clientID -clientSecret -grantTypeSAMLBearer -PKCERequired
-set + -metadataUrl -introspectURL -grantType -authentication -PKCE -allowedAlgorithms -tokenEndpointAuthMethod -userInfoURL -certFilePath -resourceUri -oauthMiscFlags -Attributes -grantTypeSAMLBearer -PKCERequired
+arg requestAttribute text
+arg intuneDeviceIdExpression expression
+add + -metadataUrl -introspectURL -grantType -authentication -PKCE -allowedAlgorithms -tokenEndpointAuthMethod -userInfoURL -certFilePath -resourceUri -oauthMiscFlags -Attributes -clientID -clientSecret -grantTypeSAMLBearer -PKCERequired -requestAttribute -intuneDeviceIdExpression
+set + -metadataUrl -introspectURL -grantType -authentication -PKCE -allowedAlgorithms -tokenEndpointAuthMethod -userInfoURL -certFilePath -resourceUri -oauthMiscFlags -Attributes -grantTypeSAMLBearer -PKCERequired -requestAttribute -intuneDeviceIdExpression
 .
 noun authentication OAuthIdPProfile
 # seen in public configurations: -Attribute1 to -Attribute16Expr, -grantTypeSAMLBearer, -PKCERequired
@@ -801,8 +917,10 @@ arg Attribute16Expr text
 arg signAssertion enum ON OFF
 arg encryptAssertion enum ON OFF
 arg groupNameField text
-add + -metadataUrl -metadataRefreshInterval -relaystateRule -storeSAMLResponse -preferredBindType -Attributes -Audience -Attribute1Expr -Attribute2Expr -Attribute3Expr -Attribute4Expr -Attribute5Expr -Attribute6Expr -Attribute7Expr -Attribute8Expr -Attribute9Expr -Attribute10Expr -Attribute11Expr -Attribute12Expr -Attribute13Expr -Attribute14Expr -Attribute15Expr -Attribute16Expr -signAssertion -encryptAssertion -groupNameField
-set + -metadataUrl -metadataRefreshInterval -relaystateRule -storeSAMLResponse -preferredBindType -Attributes -Audience -Attribute1Expr -Attribute2Expr -Attribute3Expr -Attribute4Expr -Attribute5Expr -Attribute6Expr -Attribute7Expr -Attribute8Expr -Attribute9Expr -Attribute10Expr -Attribute11Expr -Attribute12Expr -Attribute13Expr -Attribute14Expr -Attribute15Expr -Attribute16Expr -signAssertion -encryptAssertion -groupNameField
+arg stateChecks enum ON OFF = OFF
+arg customAuthnCtxClassRef text
+add + -metadataUrl -metadataRefreshInterval -relaystateRule -storeSAMLResponse -preferredBindType -Attributes -Audience -Attribute1Expr -Attribute2Expr -Attribute3Expr -Attribute4Expr -Attribute5Expr -Attribute6Expr -Attribute7Expr -Attribute8Expr -Attribute9Expr -Attribute10Expr -Attribute11Expr -Attribute12Expr -Attribute13Expr -Attribute14Expr -Attribute15Expr -Attribute16Expr -signAssertion -encryptAssertion -groupNameField -stateChecks -customAuthnCtxClassRef
+set + -metadataUrl -metadataRefreshInterval -relaystateRule -storeSAMLResponse -preferredBindType -Attributes -Audience -Attribute1Expr -Attribute2Expr -Attribute3Expr -Attribute4Expr -Attribute5Expr -Attribute6Expr -Attribute7Expr -Attribute8Expr -Attribute9Expr -Attribute10Expr -Attribute11Expr -Attribute12Expr -Attribute13Expr -Attribute14Expr -Attribute15Expr -Attribute16Expr -signAssertion -encryptAssertion -groupNameField -stateChecks -customAuthnCtxClassRef
 .
 noun authentication samlIdPProfile
 # seen in public configurations: ON for ASSERTION
@@ -856,12 +974,24 @@ show [name]
 noun vpn parameter
 arg clientOptions text
 arg clientConfiguration set enum none trace all
-set + -clientOptions
+arg sameSite enum None LAX STRICT
+arg backendServerSni enum ENABLED DISABLED = DISABLED
+arg backendcertValidation enum ENABLED DISABLED = DISABLED
+arg maxIIPPerUser integer 1 8
+arg httpTrackConnProxy enum ON OFF = OFF
+arg secureprivateaccess enum ENABLED DISABLED = DISABLED
+arg accessRestrictedPageRedirect enum NS CDN
+arg fqdnSpoofedIP address
+arg netmask netmask
+set + -clientOptions -sameSite -backendServerSni -backendcertValidation -maxIIPPerUser -httpTrackConnProxy -secureprivateaccess -accessRestrictedPageRedirect -fqdnSpoofedIP -netmask
 .
 noun vpn sessionAction
 arg clientOptions text
-add + -clientOptions
-set + -clientOptions
+arg fqdnSpoofedIP address
+arg netmask netmask
+arg epaClientType enum ON OFF plugin
+add + -clientOptions -fqdnSpoofedIP -netmask -epaClientType
+set + -clientOptions -fqdnSpoofedIP -netmask -epaClientType
 .
 noun audit syslogAction
 # seen in public configurations: -serverIP
@@ -870,18 +1000,28 @@ arg protocolViolations enum ALL NONE
 arg urlFilteringLog enum ENABLED DISABLED = DISABLED
 arg streamAnalytics enum ENABLED DISABLED = DISABLED
 arg transport enum TCP UDP
+arg urlFiltering enum ENABLED DISABLED = DISABLED
+arg managementlog set enum ALL SHELL Access NSMGMT NONE
+arg mgmtlogLevel set enum ALL EMERGENCY ALERT CRITICAL ERROR WARNING NOTICE INFORMATIONAL DEBUG NONE
+arg syslogcompliance enum RFC5424
+arg httpAuthToken text
+arg httpEndpointUrl text
 add name serverIP -serverPort -logLevel! -dateFormat -logFacility -tcp -acl -timeZone -userDefinedAuditlog -appflowExport -lsn -alg -subscriberLog -transport -tcpProfileName -maxLogDataSizeToHold -dns -netProfile -sslInterception
 add name -serverIP! -serverPort -logLevel! -dateFormat -logFacility -tcp -acl -timeZone -userDefinedAuditlog -appflowExport -lsn -alg -subscriberLog -transport -tcpProfileName -maxLogDataSizeToHold -dns -netProfile -sslInterception
 add name serverDomainName -domainResolveRetry -serverPort -logLevel! -dateFormat -logFacility -tcp -acl -timeZone -userDefinedAuditlog -appflowExport -lsn -alg -subscriberLog -transport -tcpProfileName -maxLogDataSizeToHold -dns -netProfile -sslInterception
 add name -lbVserverName! -serverPort -logLevel! -dateFormat -logFacility -tcp -acl -timeZone -userDefinedAuditlog -appflowExport -lsn -alg -subscriberLog -transport -tcpProfileName -maxLogDataSizeToHold -dns -netProfile -sslInterception
-add + -contentInspectionLog -protocolViolations -urlFilteringLog -streamAnalytics
-set + -contentInspectionLog -protocolViolations -urlFilteringLog -streamAnalytics -transport
+add + -contentInspectionLog -protocolViolations -urlFilteringLog -streamAnalytics -urlFiltering -managementlog -mgmtlogLevel -syslogcompliance -httpAuthToken -httpEndpointUrl
+set + -contentInspectionLog -protocolViolations -urlFilteringLog -streamAnalytics -transport -urlFiltering -managementlog -mgmtlogLevel -syslogcompliance -httpAuthToken -httpEndpointUrl
 .
 noun system user
 arg allowedManagementInterface list enum CLI API
 arg maxsession integer 1 100 = 20
 add + -allowedManagementInterface
 set + -allowedManagementInterface
+add userName [password] -externalAuth -promptString -timeout -logging -maxsession
+add userName -password! -externalAuth -promptString -timeout -logging -maxsession
+set userName [password] -externalAuth -promptString -timeout -logging -maxsession
+set userName -password! -externalAuth -promptString -timeout -logging -maxsession
 .
 noun system group
 arg policyName name
@@ -945,8 +1085,22 @@ arg maxDuplicateHeaderFields integer 1 65535
 arg allowOnlyWordCharactersAndHyphen enum ENABLED DISABLED = DISABLED
 arg minReUsedCon integer 0 360000
 arg websockets_enabled enum ENABLED DISABLED = DISABLED
-add + -spdy -grpcHoldLimit -grpcHoldTimeout -grpcLengthDelimitation -HTTP2AltSvcFrame -http2StrictCipher -markRfc7230NonCompliantInval -markHttpHeaderExtraWSError -http3 -altSvcValue -passProtocolUpgrade -maxHeaderFieldLen -hostHeaderValidation -maxDuplicateHeaderFields -allowOnlyWordCharactersAndHyphen -minReUsedCon -websockets_enabled
-set + -spdy -grpcHoldLimit -grpcHoldTimeout -grpcLengthDelimitation -HTTP2AltSvcFrame -http2StrictCipher -markRfc7230NonCompliantInval -markHttpHeaderExtraWSError -http3 -altSvcValue -passProtocolUpgrade -maxHeaderFieldLen -hostHeaderValidation -maxDuplicateHeaderFields -allowOnlyWordCharactersAndHyphen -minReUsedCon -websockets_enabled
+arg markTraceReqInval enum ENABLED DISABLED = DISABLED
+arg http2InitialConnWindowSize integer 65535 67108864 = 65535
+arg http2MaxPingFramesPerMin integer 0 65535 = 60
+arg http2MaxSettingsFramesPerMin integer 0 65535 = 15
+arg http2MaxResetFramesPerMin integer 0 65535 = 90
+arg http2MaxEmptyFramesPerMin integer 0 65535 = 60
+arg http2MaxRxResetFramesPerMin integer 0 65535 = 0
+arg http2ExtendedConnect enum ENABLED DISABLED = DISABLED
+arg http3MaxHeaderFieldSectionSize integer 8192 24576 = 24576
+arg http3MaxHeaderTableSize integer 0 16384 = 4096
+arg http3MaxHeaderBlockedStreams integer 0 1024 = 100
+arg http3WebTransport enum ENABLED DISABLED = DISABLED
+arg http3MinSeverConn integer 20 360000 = 20
+arg httpPipelineBuffSize integer 0 4294967295 = 131072
+add + -spdy -grpcHoldLimit -grpcHoldTimeout -grpcLengthDelimitation -HTTP2AltSvcFrame -http2StrictCipher -markRfc7230NonCompliantInval -markHttpHeaderExtraWSError -http3 -altSvcValue -passProtocolUpgrade -maxHeaderFieldLen -hostHeaderValidation -maxDuplicateHeaderFields -allowOnlyWordCharactersAndHyphen -minReUsedCon -websockets_enabled -markTraceReqInval -http2InitialConnWindowSize -http2MaxPingFramesPerMin -http2MaxSettingsFramesPerMin -http2MaxResetFramesPerMin -http2MaxEmptyFramesPerMin -http2MaxRxResetFramesPerMin -http2ExtendedConnect -http3MaxHeaderFieldSectionSize -http3MaxHeaderTableSize -http3MaxHeaderBlockedStreams -http3WebTransport -http3MinSeverConn -httpPipelineBuffSize
+set + -spdy -grpcHoldLimit -grpcHoldTimeout -grpcLengthDelimitation -HTTP2AltSvcFrame -http2StrictCipher -markRfc7230NonCompliantInval -markHttpHeaderExtraWSError -http3 -altSvcValue -passProtocolUpgrade -maxHeaderFieldLen -hostHeaderValidation -maxDuplicateHeaderFields -allowOnlyWordCharactersAndHyphen -minReUsedCon -websockets_enabled -markTraceReqInval -http2InitialConnWindowSize -http2MaxPingFramesPerMin -http2MaxSettingsFramesPerMin -http2MaxResetFramesPerMin -http2MaxEmptyFramesPerMin -http2MaxRxResetFramesPerMin -http2ExtendedConnect -http3MaxHeaderFieldSectionSize -http3MaxHeaderTableSize -http3MaxHeaderBlockedStreams -http3WebTransport -http3MinSeverConn -httpPipelineBuffSize
 .
 noun ns rpcNode
 # seen in public configurations: add; a node is there as soon as it is named
@@ -960,6 +1114,7 @@ noun ns ip
 arg mode enum L3 L2
 arg ownerNode integer -1 *
 arg ownerDownResponse enum YES NO ACCEPT = YES
+arg type enum SNIP VIP NSIP GSLBsiteIP CLIP LSN MIP
 add + -mode
 .
 noun snmp alarm
@@ -970,7 +1125,8 @@ set + -timeout
 noun cloud parameter
 arg Deployment enum Production Staging Dev
 arg ConnectorResidence enum None Onprem Aws Azure Cpx Gcp
-set + -Deployment -ConnectorResidence
+arg activationCode text
+set + -Deployment -ConnectorResidence -activationCode
 .
 noun cloudtunnel parameter
 arg ControllerFQDN host
@@ -999,11 +1155,21 @@ show [name]
 .
 noun ns acl
 arg kernelstate text
-add + -kernelstate
+arg stateful enum YES NO = NO
+arg type enum CLASSIC DFD = CLASSIC
+arg dfdhash enum SIP-SPORT-DIP-DPORT SIP DIP SIP-DIP SIP-SPORT DIP-DPORT
+arg nodeid integer 0 31
+add + -kernelstate -stateful -type -dfdhash -nodeid
+set + -stateful -type -dfdhash -nodeid
 .
 noun ns acl6
 arg kernelstate text
-add + -kernelstate
+arg stateful enum YES NO = NO
+arg type enum CLASSIC DFD = CLASSIC
+arg dfdhash enum SIP-SPORT-DIP-DPORT SIP DIP SIP-DIP SIP-SPORT DIP-DPORT
+arg nodeid integer 0 31
+add + -kernelstate -stateful -type -dfdhash -nodeid
+set + -stateful -type -dfdhash -nodeid
 .
 noun ns pbr
 arg kernelstate text
@@ -1028,6 +1194,12 @@ unbind -policyName! -globalBindType
 .
 noun rdp clientprofile
 arg psk text
+arg randomizeRDPFilename enum YES NO = NO
+arg rdpLinkAttribute text
+arg rdpValidateClientIP enum ENABLE DISABLE = DISABLE
+arg rdpUrlLinkAttribute text
+add + -randomizeRDPFilename -rdpLinkAttribute -rdpValidateClientIP -rdpUrlLinkAttribute
+set + -randomizeRDPFilename -rdpLinkAttribute -rdpValidateClientIP -rdpUrlLinkAttribute
 .
 noun lb action
 arg name name
@@ -1259,7 +1431,20 @@ add name -rule! [reqAction]
 noun aaa group
 # seen in public configurations: -logLevel
 arg logLevel text
+arg type enum REQUEST UDP_REQUEST DNS_REQUEST ICMP_REQUEST = REQUEST
 add + -logLevel
+bind groupName -userName!
+bind groupName -policy! -priority -gotoPriorityExpression -type
+bind groupName -intranetApplication!
+bind groupName -urlName!
+bind groupName -intranetIP!
+bind groupName -intranetIP6!
+unbind groupName -userName!
+unbind groupName -policy!
+unbind groupName -intranetApplication!
+unbind groupName -urlName!
+unbind groupName -intranetIP!
+unbind groupName -intranetIP6!
 .
 noun tm sessionAction
 # seen in public configurations: ENABLED for ON
@@ -1300,5 +1485,548 @@ noun cache selector
 arg rule list expression
 add selectorName rule...
 add selectorName -rule!
+.
+noun channel
+arg mode enum MANUAL AUTO DESIRED = AUTO
+arg connDistr enum ENABLED DISABLED = DISABLED
+arg macdistr enum SOURCE DESTINATION BOTH
+add + -mode -connDistr -macdistr -mtu -linkRedundancy -lrMinThroughput
+set + -mode -connDistr -macdistr
+.
+noun ipv6
+arg usipnatprefix prefix
+set + -usipnatprefix
+.
+noun netProfile
+arg MBF enum ENABLED DISABLED = DISABLED
+arg proxyProtocol enum ENABLED DISABLED = DISABLED
+arg proxyProtocolTxVersion enum V1 V2 = V1
+arg proxyProtocolAfterTlsHandshake enum ENABLED DISABLED = DISABLED
+add + -MBF -proxyProtocol -proxyProtocolTxVersion -proxyProtocolAfterTlsHandshake
+set + -MBF -proxyProtocol -proxyProtocolTxVersion -proxyProtocolAfterTlsHandshake
+.
+noun ns httpParam
+arg HTTP2ServerSide enum ON OFF = OFF
+arg ignoreConnectCodingScheme enum ENABLED DISABLED = DISABLED
+set + -HTTP2ServerSide -ignoreConnectCodingScheme
+.
+noun ns tcpParam
+arg recvBuffSize integer 8192 20971520
+arg mptcpSendSFResetOption enum ENABLED DISABLED = DISABLED
+arg mptcpFastCloseOption enum ACK RESET = ACK
+arg mptcpReliableAddAddr enum ENABLED DISABLED = DISABLED
+arg tcpfinTimeout integer 1 120 = 40
+arg compactTCPOptionNoop enum ENABLED DISABLED = DISABLED
+arg delinkClientServerOnRST enum ENABLED DISABLED = DISABLED
+arg rfc5961ChlgAckLimit integer 0 2147483647 = 0
+arg enhancedISNGeneration enum ENABLED DISABLED = DISABLED
+arg KAprobeUpdateLastactivity enum ENABLED DISABLED = ENABLED
+arg connFlushIfNoMem enum "NONE|NONE " HALFCLOSED_AND_IDLE FIFO = NONE
+set + -recvBuffSize -mptcpSendSFResetOption -mptcpFastCloseOption -mptcpReliableAddAddr -tcpfinTimeout -compactTCPOptionNoop -delinkClientServerOnRST -rfc5961ChlgAckLimit -enhancedISNGeneration -KAprobeUpdateLastactivity
+.
+noun ns tcpProfile
+arg rfc5961Compliance enum ENABLED DISABLED = DISABLED
+arg applyAdaptiveTcp enum ENABLED DISABLED = DISABLED
+arg tcpFastOpenCookieSize integer 4 16 = 8
+arg taillossprobe enum ENABLED DISABLED = DISABLED
+arg clientIpTcpOption enum ENABLED DISABLED = DISABLED
+arg clientIpTcpOptionNumber integer 1 254
+arg mpCapableCbit enum ENABLED DISABLED = DISABLED
+arg sendClientPortInTcpOption enum ENABLED DISABLED = DISABLED
+arg slowstartthreshold integer 8190 524288 = 524288
+add + -rfc5961Compliance -applyAdaptiveTcp -tcpFastOpenCookieSize -taillossprobe -clientIpTcpOption -clientIpTcpOptionNumber -mpCapableCbit -sendClientPortInTcpOption -slowstartthreshold
+set + -rfc5961Compliance -applyAdaptiveTcp -tcpFastOpenCookieSize -taillossprobe -clientIpTcpOption -clientIpTcpOptionNumber -mpCapableCbit -sendClientPortInTcpOption -slowstartthreshold
+.
+noun ns timeout
+arg client integer 0 18000 = 0
+arg server integer 0 18000 = 0
+set + -client -server
+.
+noun ns vpxparam
+arg masterclockcpu1 enum YES NO = NO
+arg kvmVirtioMultiqueue enum YES NO = NO
+set + -masterclockcpu1 -kvmVirtioMultiqueue
+.
+noun audit syslogParams
+arg urlFiltering enum ENABLED DISABLED = DISABLED
+arg contentInspectionLog enum ENABLED DISABLED = DISABLED
+arg protocolViolations enum ALL NONE = NONE
+arg streamAnalytics enum ENABLED DISABLED = DISABLED
+set + -urlFiltering -contentInspectionLog -protocolViolations -streamAnalytics
+.
+noun audit nslogParams
+arg urlFiltering enum ENABLED DISABLED = DISABLED
+arg contentInspectionLog enum ENABLED DISABLED = DISABLED
+arg protocolViolations enum ALL NONE = NONE
+set + -urlFiltering -contentInspectionLog -protocolViolations
+.
+noun audit nslogAction
+arg urlFiltering enum ENABLED DISABLED = DISABLED
+arg contentInspectionLog enum ENABLED DISABLED = DISABLED
+arg protocolViolations enum ALL NONE = NONE
+add + -urlFiltering -contentInspectionLog -protocolViolations
+set + -urlFiltering -contentInspectionLog -protocolViolations
+.
+noun appflow action
+arg botInsight enum ENABLED DISABLED = DISABLED
+arg CIInsight enum ENABLED DISABLED = DISABLED
+add + -botInsight -CIInsight
+set + -botInsight -CIInsight -metricsLog -transactionLog
+.
+noun lb profile
+arg literalADCCookieAttribute text 127
+arg computedADCCookieAttribute text 127
+arg storeMqttClientIdAndUsername enum YES NO = NO
+arg lbHashAlgorithm enum DEFAULT PRAC JARH = DEFAULT
+arg lbHashFingers integer 1 1024 = 256
+arg proximityFromSelf enum YES NO = NO
+add + -literalADCCookieAttribute -computedADCCookieAttribute -storeMqttClientIdAndUsername -lbHashAlgorithm -lbHashFingers -proximityFromSelf
+set + -literalADCCookieAttribute -computedADCCookieAttribute -storeMqttClientIdAndUsername -lbHashAlgorithm -lbHashFingers -proximityFromSelf
+.
+noun lb wlm
+arg wlmName name
+arg IPAddress address
+arg port port
+arg LBUID text
+arg KATimeout integer 0 1440 = 2
+arg vServerName name
+add wlmName IPAddress port -LBUID!
+set wlmName -KATimeout
+unset wlmName -KATimeout
+rm wlmName
+bind wlmName vServerName
+unbind wlmName vServerName
+show [wlmName]
+.
+noun cr vserver
+arg useOriginIpPortForCache enum YES NO = NO
+add + -useOriginIpPortForCache
+set + -useOriginIpPortForCache
+.
+noun responder param
+arg timeout integer 1 5000 = 3900
+set + -timeout
+.
+noun policy dataset
+arg endRange text
+bind + -endRange -comment
+.
+noun policy stringmap
+bind + -comment
+.
+noun transform profile
+add + -onlyTransformAbsURLinBody
+.
+noun filter prebodyInjection
+arg prebody file
+set prebody
+unset
+show
+.
+noun filter postbodyInjection
+arg postbody file
+set postbody
+unset
+show
+.
+noun feo action
+add + -cacheMaxage
+set + -cacheMaxage
+.
+noun ssl action
+arg clientCertVerification enum Mandatory Optional
+arg sslLogProfile name
+arg forward name
+arg cacertgrpname name
+add + -clientCertVerification -sslLogProfile -forward -cacertgrpname
+.
+noun ssl policy
+arg reqAction name
+add + -reqAction
+set + -reqAction
+.
+noun ssl ocspResponder
+arg httpMethod enum GET POST
+arg ocspUrlResolveTimeout integer 100 2000
+add + -httpMethod -ocspUrlResolveTimeout
+set + -httpMethod -ocspUrlResolveTimeout
+.
+noun ssl dtlsProfile
+arg maxHoldQLen integer 32 65535 = 32
+arg maxBadmacIgnorecount integer 1 65535 = 100
+arg initialRetryTimeout integer 1 3 = 3
+add + -maxHoldQLen -maxBadmacIgnorecount -initialRetryTimeout
+set + -maxHoldQLen -maxBadmacIgnorecount -initialRetryTimeout
+.
+noun ssl caCertGroup
+arg caCertGroupName name
+arg certkeyName name
+arg crlCheck enum Mandatory Optional
+arg ocspCheck enum Mandatory Optional
+add caCertGroupName
+rm caCertGroupName
+set caCertGroupName -crlCheck -ocspCheck
+unset caCertGroupName -crlCheck -ocspCheck
+bind caCertGroupName -certkeyName! -crlCheck -ocspCheck
+unbind caCertGroupName -certkeyName!
+show [caCertGroupName]
+.
+noun dns policy
+arg viewName name
+arg preferredLocation text
+arg preferredLocList list text
+arg drop enum YES NO
+arg cacheBypass enum YES NO
+add + -viewName -preferredLocation -preferredLocList -drop -cacheBypass
+set + -viewName -preferredLocation -preferredLocList -drop -cacheBypass
+.
+noun dns caaRec
+arg domain text
+arg valueString text
+arg tag enum ISSUE ISSUEWILD IODEF = ISSUE
+arg flag enum NONE ISSUER_CRITICAL = NONE
+arg TTL integer 0 2147483647 = 3600
+add domain valueString -tag -flag -TTL
+rm domain valueString
+show [domain]
+.
+noun dns profile
+arg recursiveResolution enum ENABLED DISABLED = DISABLED
+arg insertECS enum ENABLED DISABLED = DISABLED
+arg replaceECS enum ENABLED DISABLED = DISABLED
+arg maxCacheableECSPrefixLength integer 0 32 = 32
+arg maxCacheableECSPrefixLength6 integer 0 128 = 128
+add + -recursiveResolution -insertECS -replaceECS -maxCacheableECSPrefixLength -maxCacheableECSPrefixLength6
+set + -recursiveResolution -insertECS -replaceECS -maxCacheableECSPrefixLength -maxCacheableECSPrefixLength6
+.
+noun locationParameter
+arg matchWildcardtoany enum YES NO Expression = NO
+set + -matchWildcardtoany
+.
+noun authentication tacacsAction
+arg Attributes text
+add + -Attributes
+set + -Attributes
+.
+noun authentication vserver
+arg sameSite enum None LAX STRICT
+arg certkeyNames name
+add + -sameSite -certkeyNames
+set + -sameSite -certkeyNames
+.
+noun authentication epaAction
+arg deviceTypeExpression expression
+add + -deviceTypeExpression
+set + -deviceTypeExpression
+.
+noun authentication pushService
+arg name name
+arg clientID text
+arg clientSecret text
+arg CustomerID text
+arg refreshInterval integer 0 * = 50
+add name -clientID -clientSecret -CustomerID -refreshInterval
+set name -clientID -clientSecret -CustomerID -refreshInterval
+unset name -clientID -clientSecret -CustomerID -refreshInterval
+rm name
+show [name]
+.
+noun authentication azureKeyVault
+arg name name
+arg vaultName text
+arg clientID text
+arg clientSecret text
+arg servicePrincipal text
+arg tokenEndpoint url
+arg pushService name
+arg defaultAuthenticationGroup text
+arg refreshInterval integer 0 * = 50
+arg tenantID text
+arg authentication enum ENABLED DISABLED = ENABLED
+add name -vaultName! -clientID! -clientSecret! -servicePrincipal -tokenEndpoint -pushService -defaultAuthenticationGroup -refreshInterval -tenantID -authentication
+set name -vaultName -clientID -clientSecret -servicePrincipal -tokenEndpoint -pushService -defaultAuthenticationGroup -refreshInterval -tenantID -authentication
+rm name
+show [name]
+.
+noun authentication citrixAuthAction
+arg name name
+arg authenticationType enum CITRIXCONNECTOR ATHENA = CITRIXCONNECTOR
+arg authentication enum ENABLED DISABLED = ENABLED
+add name -authenticationType -authentication
+set name -authenticationType -authentication
+unset name -authenticationType -authentication
+rm name
+show [name]
+.
+noun authentication adfsProxyProfile
+arg name name
+arg userName text
+arg password text
+arg serverUrl url
+arg certKeyName name
+add name -userName! -password! -serverUrl! -certKeyName!
+set name -userName -password -serverUrl -certKeyName
+rm name
+show [name]
+.
+noun authentication smartAccessProfile
+arg name name
+arg tags text
+arg comment text 255
+add name -tags! -comment
+set name -tags -comment
+unset name -comment
+rm name
+show [name]
+.
+noun authentication smartAccessPolicy
+arg name name
+arg rule expression
+arg action name
+arg comment text 255
+add name -rule! -action! -comment
+set name -rule -action -comment
+unset name -comment
+rm name
+show [name]
+.
+noun authentication protectedUserAction
+arg name name
+arg realmStr text
+add name -realmStr!
+set name -realmStr
+rm name
+show [name]
+.
+noun aaa parameter
+arg persistentLoginAttempts enum ENABLED DISABLED = DISABLED
+arg pwdExpiryNotificationDays integer 0 255 = 0
+arg maxKBQuestions integer 2 6
+arg loginEncryption enum ENABLED DISABLED = DISABLED
+arg sameSite enum None LAX STRICT
+arg apiTokenCache enum ENABLED DISABLED = DISABLED
+arg tokenIntrospectionInterval integer 0 *
+arg defaultCSPHeader enum ENABLED DISABLED = DISABLED
+arg httpOnlyCookie enum ENABLED DISABLED = DISABLED
+arg enhancedEPA enum ENABLED DISABLED = DISABLED
+arg wafProtection set enum DISABLED AUTH PORTAL VPN DEFAULT
+arg securityInsights enum ENABLED DISABLED = DISABLED
+arg maxSamlDeflateSize integer 0 *
+set + -persistentLoginAttempts -pwdExpiryNotificationDays -maxKBQuestions -loginEncryption -sameSite -apiTokenCache -tokenIntrospectionInterval -defaultCSPHeader -httpOnlyCookie -enhancedEPA -wafProtection -securityInsights -maxSamlDeflateSize
+.
+noun vpn vserver
+arg advancedEpa enum ON OFF = OFF
+arg userDomains text
+arg quicProfileName name
+arg sameSite enum None LAX STRICT
+arg accessRestrictedPageRedirect enum NS CDN
+arg secureprivateaccess enum ENABLED DISABLED = DISABLED
+arg analyticsProfile name
+add + -advancedEpa -userDomains -quicProfileName -sameSite -accessRestrictedPageRedirect -secureprivateaccess
+set + -advancedEpa -userDomains -quicProfileName -sameSite -accessRestrictedPageRedirect -secureprivateaccess
+bind name -policy! -priority -secondary -groupExtraction -gotoPriorityExpression -type
+bind name -intranetApplication!
+bind name -nextHopServer!
+bind name -urlName!
+bind name -intranetIP!
+bind name -intranetIP6!
+bind name -staServer! -staAddressType
+bind name -appController!
+bind name -sharefile!
+bind name -portaltheme!
+bind name -eula!
+unbind name -policy! -secondary -groupExtraction -type
+unbind name -intranetApplication!
+unbind name -nextHopServer!
+unbind name -urlName!
+unbind name -intranetIP!
+unbind name -intranetIP6!
+unbind name -staServer!
+unbind name -appController!
+unbind name -sharefile!
+unbind name -portaltheme!
+unbind name -eula!
+bind name -analyticsProfile!
+unbind name -analyticsProfile!
+.
+noun vpn url
+arg appjson text
+add + -appjson
+set + -appjson
+.
+noun vpn samlSSOProfile
+add + -relaystateRule
+.
+noun rdp serverprofile
+arg rdpRedirection enum ENABLE DISABLE = DISABLE
+add + -rdpRedirection
+set + -rdpRedirection
+.
+noun ica accessprofile
+arg draganddrop enum DEFAULT DISABLED = DISABLED
+arg smartcardredirection enum DEFAULT DISABLED = DISABLED
+arg fido2redirection enum DEFAULT DISABLED = DISABLED
+arg wiaredirection enum DEFAULT DISABLED = DISABLED
+arg clientTWAINDeviceRedirection enum DEFAULT DISABLED = DISABLED
+add + -draganddrop -smartcardredirection -fido2redirection -wiaredirection -clientTWAINDeviceRedirection
+set + -draganddrop -smartcardredirection -fido2redirection -wiaredirection -clientTWAINDeviceRedirection
+.
+noun ica parameter
+arg hdxInsightNonNSAP enum YES NO = NO
+arg EDTPMTUDDF enum ENABLED DISABLED = DISABLED
+arg EDTPMTUDDFTimeout integer 10 65535 = 100
+arg EDTPMTUDRediscovery enum ENABLED DISABLED = DISABLED
+arg EDTLossTolerant enum ENABLED DISABLED = DISABLED
+arg DFPersistence enum ENABLED DISABLED = DISABLED
+set + -hdxInsightNonNSAP -EDTPMTUDDF -EDTPMTUDDFTimeout -EDTPMTUDRediscovery -EDTLossTolerant -DFPersistence
+.
+noun cluster node
+arg tunnelmode enum NONE GRE UDP = NONE
+add + -tunnelmode
+set + -tunnelmode
+.
+noun callhome
+arg mode enum Default CSP = Default
+set + -mode
+.
+noun ns centralmanagementserver
+arg admUserName text
+arg admPassword text
+arg deviceProfileName name
+arg validateCert enum YES NO = NO
+add + -admUserName -admPassword -deviceProfileName -validateCert
+.
+noun contentInspection profile
+arg name name
+arg type enum InlineInspection Mirror
+arg ingressInterface interface
+arg ingressVlan integer 1 4094
+arg egressInterface interface
+arg egressVlan integer 1 4094
+arg ipTunnel name
+add name -type! -ingressInterface -ingressVlan -egressInterface -egressVlan -ipTunnel
+set name -ingressInterface -ingressVlan -egressInterface -egressVlan -ipTunnel
+unset name -ingressVlan -egressVlan
+rm name
+show [name]
+.
+noun urlfiltering parameter
+arg HoursBetweenDBUpdates integer 0 720
+arg TimeOfDayToUpdateDB time
+arg LocalDatabaseThreads integer 1 4 = 4
+arg CloudHost host
+arg SeedDBPath file
+arg maxNumberOfCloudThreads integer 1 128 = 4
+arg cloudKeepAliveTimeout integer 1000 600000 = 120000
+arg cloudServerConnectTimeout integer 1000 600000 = 1000
+arg cloudDBLookupTimeout integer 1000 600000 = 2000
+arg proxyHostIP address
+arg proxyPort port
+set -HoursBetweenDBUpdates -TimeOfDayToUpdateDB -LocalDatabaseThreads -CloudHost -SeedDBPath -maxNumberOfCloudThreads -cloudKeepAliveTimeout -cloudServerConnectTimeout -cloudDBLookupTimeout -proxyHostIP -proxyPort
+unset -HoursBetweenDBUpdates -TimeOfDayToUpdateDB -LocalDatabaseThreads -CloudHost -SeedDBPath -proxyHostIP -proxyPort
+show
+.
+noun ns licenseparameters
+arg alert1gracetimeout integer 0 24 = 6
+arg alert2gracetimeout integer 0 720 = 240
+arg licenseexpiryalerttime integer 10 60 = 30
+arg heartbeatinterval integer 30 600 = 280
+arg inventoryrefreshinterval integer 60 720 = 360
+set -alert1gracetimeout -alert2gracetimeout -licenseexpiryalerttime -heartbeatinterval -inventoryrefreshinterval
+unset -alert1gracetimeout -alert2gracetimeout -licenseexpiryalerttime -heartbeatinterval -inventoryrefreshinterval
+show
+.
+noun ns cqaparam
+arg harqRetxDelay integer 1 64000 = 5
+arg net1Label text 15
+arg net1CSQScale text
+arg net1CSQCoef text
+arg net2Label text 15
+arg net2CSQScale text
+arg net2CSQCoef text
+arg net3Label text 15
+arg net3CSQScale text
+arg net3CSQCoef text
+arg net1Logcoef text
+arg net2Logcoef text
+arg net3Logcoef text
+arg minRttNet1 integer 0 6400 = 10
+arg minRttNet2 integer 0 6400 = 10
+arg minRttNet3 integer 0 6400 = 10
+arg lr1coef text
+arg lr1probthresh text
+arg lr2coef text
+arg lr2probthresh text
+set -harqRetxDelay -net1Label -net1CSQScale -net1CSQCoef -net2Label -net2CSQScale -net2CSQCoef -net3Label -net3CSQScale -net3CSQCoef -net1Logcoef -net2Logcoef -net3Logcoef -minRttNet1 -minRttNet2 -minRttNet3 -lr1coef -lr1probthresh -lr2coef -lr2probthresh
+unset -harqRetxDelay -net1Label -net1CSQScale -net1CSQCoef -net2Label -net2CSQScale -net2CSQCoef -net3Label -net3CSQScale -net3CSQCoef -net1Logcoef -net2Logcoef -net3Logcoef -minRttNet1 -minRttNet2 -minRttNet3 -lr1coef -lr1probthresh -lr2coef -lr2probthresh
+show
+.
+noun policy patsetfile
+arg name name
+arg src text
+arg overwrite switch
+arg comment text 127
+arg delimiter text
+arg charset enum ASCII UTF_8
+import src name -overwrite -delimiter -charset
+add name -comment
+rm name
+show [name]
+.
+noun quic param
+arg quicSecretTimeout integer 0 31536000 = 3600
+set -quicSecretTimeout
+unset -quicSecretTimeout
+show
+.
+noun quicbridge profile
+arg name name
+arg routingAlgorithm enum PLAINTEXT = PLAINTEXT
+arg serverIdLength integer 4 8 = 4
+add name -routingAlgorithm -serverIdLength
+set name -routingAlgorithm -serverIdLength
+unset name -routingAlgorithm -serverIdLength
+rm name
+show [name]
+.
+noun adm parameter
+arg admserviceConnect enum ENABLED DISABLED = ENABLED
+set -admserviceConnect
+unset -admserviceConnect
+show
+.
+noun metrics profile
+arg name name
+arg collector name
+arg outputMode enum avro prometheus = avro
+arg metrics enum ENABLED DISABLED = DISABLED
+arg metricsExportFrequency integer 30 300 = 30
+arg metricsEndpointUrl url
+arg metricsAuthToken text
+arg schemaFile text
+arg serveMode enum Push Pull
+add name -collector -outputMode -metrics -metricsExportFrequency -metricsEndpointUrl -metricsAuthToken -schemaFile -serveMode
+set name -collector -outputMode -metrics -metricsExportFrequency -metricsEndpointUrl -metricsAuthToken -schemaFile -serveMode
+unset name -collector -outputMode -metrics -metricsExportFrequency -metricsEndpointUrl -metricsAuthToken -schemaFile -serveMode
+rm name
+show [name]
+.
+noun tunnel global
+arg gotoPriorityExpression expression
+arg type enum REQ_OVERRIDE REQ_DEFAULT RES_OVERRIDE RES_DEFAULT
+bind + -gotoPriorityExpression -type
+.
+noun aaa user
+arg type enum REQUEST UDP_REQUEST DNS_REQUEST ICMP_REQUEST = REQUEST
+bind userName -policy! -priority -gotoPriorityExpression -type
+bind userName -intranetApplication!
+bind userName -urlName!
+bind userName -intranetIP!
+bind userName -intranetIP6!
+unbind userName -policy!
+unbind userName -intranetApplication!
+unbind userName -urlName!
+unbind userName -intranetIP!
+unbind userName -intranetIP6!
 .
 `;

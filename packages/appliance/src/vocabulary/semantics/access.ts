@@ -18,6 +18,10 @@ const AUTHENTICATION_ACTIONS = [
   'authentication noAuthAction',
   'authentication emailAction',
   'authentication captchaAction',
+  'authentication azureKeyVault',
+  'authentication citrixAuthAction',
+  'authentication protectedUserAction',
+  'authentication pushService',
   'authentication localPolicy',
 ] as const;
 
@@ -39,6 +43,7 @@ const AUTHENTICATION_POLICIES = [
   'authentication samlIdPPolicy',
   'authentication OAuthIdPPolicy',
   'authentication logoutPolicy',
+  'authentication smartAccessPolicy',
   ...CLASSIC_POLICIES,
 ] as const;
 
@@ -115,6 +120,7 @@ export const ACCESS: Semantics = {
   'authentication dfaPolicy': policy('authentication dfaAction'),
   'authentication webAuthPolicy': policy('authentication webAuthAction'),
   'authentication samlIdPPolicy': policy('authentication samlIdPProfile'),
+  'authentication smartAccessPolicy': policy('authentication smartAccessProfile'),
   'authentication logoutPolicy': policy('authentication logoutAction'),
   'authentication OAuthIdPPolicy': policy('authentication OAuthIdPProfile'),
 
@@ -129,7 +135,10 @@ export const ACCESS: Semantics = {
   },
   'tm trafficPolicy': policy('tm trafficAction'),
   'tm trafficAction': {
-    refers: { formSSOAction: needs('tm formSSOAction'), samlSSOProfile: needs('tm samlSSOProfile') },
+    refers: {
+      formSSOAction: orWord(needs('tm formSSOAction'), 'NONE'),
+      samlSSOProfile: orWord(needs('tm samlSSOProfile'), 'NONE'),
+    },
   },
   'tm global': {
     refers: {
@@ -146,7 +155,10 @@ export const ACCESS: Semantics = {
   },
   'vpn trafficPolicy': policy('vpn trafficAction'),
   'vpn trafficAction': {
-    refers: { formSSOAction: needs('vpn formSSOAction'), samlSSOProfile: needs('vpn samlSSOProfile') },
+    refers: {
+      formSSOAction: orWord(needs('vpn formSSOAction'), 'NONE'),
+      samlSSOProfile: orWord(needs('vpn samlSSOProfile'), 'NONE'),
+    },
   },
   'vpn url': {
     refers: { samlSSOProfile: needs('vpn samlSSOProfile'), vServerName: needs('lb vserver', 'cs vserver') },

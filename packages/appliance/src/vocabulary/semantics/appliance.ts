@@ -24,6 +24,7 @@ export const APPLIANCE: Semantics = {
   ipv6: { identity: ['-td'] },
   rnat: {
     identity: ['network|aclname', 'netmask', '-td'],
+    otherwise: { netmask: '255.255.255.255' },
     existence: 'standing',
     refers: { aclname: needs('ns acl') },
   },

@@ -89,7 +89,8 @@ export const POLICIES: Semantics = {
       resAction: orWord(needs('filter action'), 'RESET', 'DROP', 'FORBID'),
     },
   },
-  'filter action': { refers: { serviceName: needs('service') } },
+  // the word behind `add` or `corrupt` stands where that behind `forward` names a service
+  'filter action': { refers: { serviceName: null } },
   'filter global': bound('filter policy'),
 
   'feo action': { builtin: ['BASIC', 'MODERATE', 'AGGRESSIVE', 'OPTIMIZE'] },

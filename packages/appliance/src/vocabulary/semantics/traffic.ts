@@ -148,6 +148,7 @@ export const TRAFFIC: Semantics = {
   'dns srvRec': { identity: ['domain', 'target'] },
   'dns txtRec': { identity: ['domain', 'string'] },
   'dns naptrRec': { identity: ['domain', 'order', 'preference'] },
+  'dns caaRec': { identity: ['domain', 'valueString'] },
   'dns suffix': { cleared: 'full' },
   'dns nameServer': {
     cleared: 'full',
