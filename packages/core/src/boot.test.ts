@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { loadedWords } from './load.ts';
 import type { StartReport } from './start.ts';
 import { SEED } from './testing/seed.ts';
 import { World } from './testing/world.ts';
@@ -73,6 +74,22 @@ void test('each kind of mistake is in the ledger with its line and its code, and
   const { boot: unforced } = await world.clock.until(world.manager.save(null, 'ann', false));
   const { boot: forced } = await world.clock.until(world.manager.save(null, 'ann', true));
   assert.deepEqual([unforced, forced], [false, true]);
+});
+
+void test('the ledger counts what is held, and only of what was applied', async () => {
+  const [, { ledger }] = await boot([
+    'put x 1',
+    'put idle 1',
+    'put idler @later',
+    'put later 2',
+    'del idlest',
+  ]);
+  assert.deepEqual([ledger?.lines, ledger?.held, ledger?.errors.length], [5, 2, 1]);
+  assert.ok(ledger !== null);
+  assert.equal(
+    loadedWords(ledger),
+    '4 of 5 commands applied, 2 of them held, without effect in whole or in part',
+  );
 });
 
 void test('a file that is cut off anywhere loads what is whole, the same on every engine', async () => {

@@ -50,6 +50,7 @@ export type { GroupPart, Held } from './groups.ts';
 export type { Accepted, SetState, Submission } from './intake.ts';
 export type { Keeper } from './keeper.ts';
 export { type LintLevel, type LintLine, lint } from './lint.ts';
+export { loadedWords } from './load.ts';
 export { ConfigurationManager } from './manager.ts';
 export type { MembershipAction, MembershipRequest } from './membership.ts';
 export { MessageRule } from './message-rule.ts';

@@ -52,16 +52,14 @@ export function lint(dialect: Dialect, from: Configuration, lines: readonly Numb
   return judged.sort((a, b) => a.line - b.line);
 }
 
-/** The lines in an order in which what they name is there, as far as there is one; else as they are. */
+/** The lines, judged, in an order in which what they name is there, as far as there is one; else as they are. */
 export function workable(
   dialect: Dialect,
   from: Configuration,
   lines: readonly NumberedLine[],
-): readonly NumberedLine[] {
-  return lint(dialect, from, lines)
-    .map(({ line, command, pass, refusal }) => ({ line, command, pass: refusal === null ? pass : 1 }))
-    .sort((a, b) => a.pass - b.pass || a.line - b.line)
-    .map(({ line, command }) => [line, command]);
+): readonly LintLine[] {
+  const turn = ({ pass, refusal }: LintLine): number => (refusal === null ? pass : 1);
+  return lint(dialect, from, lines).sort((a, b) => turn(a) - turn(b) || a.line - b.line);
 }
 
 /** `changedBy`: the last line that changed a key. */

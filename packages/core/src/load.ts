@@ -22,14 +22,17 @@ export type RunLines = (commands: readonly string[]) => Promise<readonly Receipt
 export async function load(fleet: Fleet, loading: Loading, run: RunLines): Promise<BootLedger> {
   const { source } = loading;
   const lines = workable(fleet.dialect, fleet.record, loading.lines);
-  const receipts = lines.length === 0 ? [] : await run(lines.map(([, command]) => command));
+  const receipts = lines.length === 0 ? [] : await run(lines.map(({ command }) => command));
   const errors = receipts
-    .flatMap((receipt, at) => bootError(receipt, lines[at]?.[0] ?? 0))
+    .flatMap((receipt, at) => bootError(receipt, lines[at]?.line ?? 0))
     .sort((a, b) => a.line - b.line);
-  const ledger: BootLedger = { source, time: fleet.clock.now(), lines: lines.length, errors };
+  const held = lines.filter(
+    ({ level }, at) => level === 'held' && receipts[at]?.outcome === 'applied',
+  ).length;
+  const ledger: BootLedger = { source, time: fleet.clock.now(), lines: lines.length, held, errors };
   await look(fleet);
   if (fleet.deposed !== null) return ledger;
-  const message = `${lines.length - errors.length} of ${lines.length} commands applied`;
+  const message = loadedWords(ledger);
   const lock = fleet.lock === null ? lockOf(fleet, ledger) : null;
   await note(fleet, { command: `load ${source}`, sender: 'lockstep', message }, { ledger, lock });
   fleet.ledger = ledger;
@@ -40,6 +43,12 @@ export async function load(fleet: Fleet, loading: Loading, run: RunLines): Promi
     fleet.emit('locked', null, lock.message);
   }
   return ledger;
+}
+
+/** What a load came to: `14 of 16 commands applied, 3 of them held`. */
+export function loadedWords({ lines, held, errors }: BootLedger): string {
+  const but = held === 0 ? '' : `, ${held} of them held, without effect in whole or in part`;
+  return `${lines - errors.length} of ${lines} commands applied${but}`;
 }
 
 function bootError(receipt: Receipt, line: number): BootError[] {

@@ -58,6 +58,8 @@ export interface BootLedger {
   readonly time: number;
   /** Commands in it. */
   readonly lines: number;
+  /** How many of them were taken although nothing acts on them, or not on all of them. */
+  readonly held: number;
   readonly errors: readonly BootError[];
 }
 

@@ -1,6 +1,6 @@
 // What a start found and did, for people.
 
-import type { Lock, StartReport } from '@lockstep/core';
+import { type Lock, loadedWords, type StartReport } from '@lockstep/core';
 import type { FleetHost } from './fleet-host.ts';
 
 export function startedLines(host: FleetHost, report: StartReport): string[] {
@@ -23,10 +23,8 @@ export function startedLines(host: FleetHost, report: StartReport): string[] {
 function recordLines(host: FleetHost, { adopted, got, ledger }: StartReport): string[] {
   const { record } = host.manager.status();
   if (ledger !== null) {
-    const failed = ledger.errors.length;
-    const applied = `${ledger.lines - failed} of ${ledger.lines} commands applied, ${record.entries} entries`;
     return [
-      `  ${ledger.source}: ${applied}`,
+      `  ${ledger.source}: ${loadedWords(ledger)}; ${record.entries} entries`,
       ...ledger.errors.map(
         ({ line, code, message, command }) => `  line ${line}: ${code} ${message}: ${command}`,
       ),

@@ -72,7 +72,7 @@ export class SqliteStore implements Store {
       ...row,
       lock: row.lock === null ? null : parseLock(row.lock),
       loading: row.loading === null ? null : (JSON.parse(row.loading) as Loading),
-      ledger: row.ledger === null ? null : (JSON.parse(row.ledger) as BootLedger),
+      ledger: row.ledger === null ? null : ledgerOf(row.ledger),
     };
   }
 
@@ -270,6 +270,12 @@ export async function openStore(directory: string): Promise<SqliteStore> {
 function writtenSet({ set, key, hash, sender, time, onError, commands }: SetBegun): WrittenSet {
   const size = commands.length;
   return { set, key, hash, sender, time, onError, size, commands: JSON.stringify(commands) };
+}
+
+/** Ledgers of before anything could be held say nothing of it. */
+function ledgerOf(json: string): BootLedger {
+  const ledger = JSON.parse(json) as Omit<BootLedger, 'held'> & Partial<BootLedger>;
+  return { ...ledger, held: ledger.held ?? 0 };
 }
 
 function parseLock(json: string): Lock {

@@ -132,12 +132,19 @@ void test('the first lines that a load refused are printed, the others counted',
     code: 1088,
     message: 'no such verb',
   }));
-  const ledger = { source: 'file shop.conf', time: 0, lines: 20, errors: bootErrors };
+  const ledger = { source: 'file shop.conf', time: 0, lines: 20, held: 0, errors: bootErrors };
   const lines = await linesOf(t, { bootErrors, ledger });
   assert.equal(lines[1], '  7 lines of file shop.conf were refused:');
   assert.equal(lines[2], '    line 3: 1088 no such verb: x<U+0009>y');
   assert.equal(lines[7], '    and 2 more; all of them with --json');
   assert.equal(lines.length, 8);
+});
+
+void test('a load of which something is held says how much of it is in effect', async (t) => {
+  const ledger = { source: 'file shop.conf', time: 0, lines: 20, held: 12, errors: [] };
+  assert.deepEqual((await linesOf(t, { ledger })).slice(1), [
+    '  file shop.conf: 20 commands: 8 in effect, 12 held, 0 refused; lockstep lint tells which',
+  ]);
 });
 
 void test('--json prints one fleet as a document, several as a list', async (t) => {

@@ -97,10 +97,15 @@ function troubleLines({ drift, deposed, queue, lock }: FleetStatusDocument): str
 }
 
 function bootLines({ bootErrors, ledger }: FleetStatusDocument): string[] {
-  if (bootErrors.length === 0) return [];
   const number = bootErrors.length;
+  const { lines = 0, held = 0, source = '' } = ledger ?? {};
+  const worth = `${lines - held - number} in effect, ${held} held, ${number} refused`;
+  const summary =
+    held === 0 ? [] : [`  ${source}: ${count(lines, 'command')}: ${worth}; lockstep lint tells which`];
+  if (number === 0) return summary;
   const more = number - BOOT_ERRORS_SHOWN;
   return [
+    ...summary,
     `  ${count(number, 'line')} of ${ledger?.source ?? 'the last load'} ${number === 1 ? 'was' : 'were'} refused:`,
     ...bootErrors
       .slice(0, BOOT_ERRORS_SHOWN)
