@@ -26,10 +26,16 @@ export async function load(fleet: Fleet, loading: Loading, run: RunLines): Promi
   const errors = receipts
     .flatMap((receipt, at) => bootError(receipt, lines[at]?.line ?? 0))
     .sort((a, b) => a.line - b.line);
-  const held = lines.filter(
-    ({ level }, at) => level === 'held' && receipts[at]?.outcome === 'applied',
-  ).length;
-  const ledger: BootLedger = { source, time: fleet.clock.now(), lines: lines.length, held, errors };
+  const applied = lines.filter((_, at) => receipts[at]?.outcome === 'applied');
+  const held = applied.filter(({ level }) => level === 'held').length;
+  const ledger: BootLedger = {
+    source,
+    time: fleet.clock.now(),
+    lines: lines.length,
+    inEffect: applied.length - held,
+    held,
+    errors,
+  };
   await look(fleet);
   if (fleet.deposed !== null) return ledger;
   const message = loadedWords(ledger);
@@ -45,9 +51,9 @@ export async function load(fleet: Fleet, loading: Loading, run: RunLines): Promi
   return ledger;
 }
 
-/** What a load came to: `14 of 16 commands applied, 3 of them held`. */
-export function loadedWords({ lines, held, errors }: BootLedger): string {
-  const but = held === 0 ? '' : `, ${held} of them held, without effect in whole or in part`;
+/** What a load came to: `14 of 16 commands applied`, and where something of it is held `: 11 in effect, 3 held`. */
+export function loadedWords({ lines, inEffect, held, errors }: BootLedger): string {
+  const but = held === 0 ? '' : `: ${inEffect} in effect, ${held} held`;
   return `${lines - errors.length} of ${lines} commands applied${but}`;
 }
 

@@ -58,7 +58,9 @@ export interface BootLedger {
   readonly time: number;
   /** Commands in it. */
   readonly lines: number;
-  /** How many of them were taken although nothing acts on them, or not on all of them. */
+  /** How many of them were applied, and have an effect. */
+  readonly inEffect: number;
+  /** How many of them were applied although nothing acts on them, or not on all of them. */
   readonly held: number;
   readonly errors: readonly BootError[];
 }

@@ -274,8 +274,9 @@ function writtenSet({ set, key, hash, sender, time, onError, commands }: SetBegu
 
 /** Ledgers of before anything could be held say nothing of it. */
 function ledgerOf(json: string): BootLedger {
-  const ledger = JSON.parse(json) as Omit<BootLedger, 'held'> & Partial<BootLedger>;
-  return { ...ledger, held: ledger.held ?? 0 };
+  const ledger = JSON.parse(json) as Omit<BootLedger, 'held' | 'inEffect'> & Partial<BootLedger>;
+  const { held = 0, inEffect = ledger.lines - ledger.errors.length } = ledger;
+  return { ...ledger, held, inEffect };
 }
 
 function parseLock(json: string): Lock {

@@ -225,7 +225,7 @@ void test('a start that begins anew replaces the record, and its load is there u
   let store = await opened(t, directory);
   await openEnded(store, 'fleet');
   const change = { key: 'old', before: undefined, after: '1' };
-  const ledger = { source: 'file a.conf', time: 1, lines: 2, held: 1, errors: [] };
+  const ledger = { source: 'file a.conf', time: 1, lines: 2, inEffect: 1, held: 1, errors: [] };
   const record = { index: 9, counter: 9, digest: '9'.repeat(32) };
   await store.outcome('fleet', outcome(null, { changes: [change], record, ledger }));
   assert.deepEqual((await openEnded(store, 'fleet')).ledger, ledger);

@@ -121,8 +121,9 @@ export const FleetStatusSchema = Type.Object({
       source: Type.String({ description: '`file PATH`, `record`, `version 3`' }),
       time: TimeSchema,
       lines: Type.Integer(),
+      inEffect: Type.Integer({ description: 'commands that were applied, and have an effect' }),
       held: Type.Integer({
-        description: 'of the lines that were applied: nothing acts on them, or not on all of them',
+        description: 'commands that were applied; nothing acts on them, or not on all of them',
       }),
       errors: Type.Array(BootErrorSchema),
     }),

@@ -27,9 +27,9 @@ const HELD = 'held, no effect';
 
 /** In the order in which they are summed up: what people call it, and what it means. */
 const LEVELS: readonly (readonly [level: LintLevel, word: string, means: string])[] = [
-  ['in effect', 'in effect', 'the engines act on all of it'],
-  ['held', 'held', 'kept, compared and undone; no engine acts on all of it'],
-  ['reads', 'answers', 'it asks, or saves, and configures nothing'],
+  ['in effect', 'in effect', 'an engine acts on all of it'],
+  ['held', 'held', 'kept, compared and undone; without effect, in whole or in part'],
+  ['reads', 'answers', 'asks, or saves, and configures nothing'],
   ['refused', 'refused', 'a load goes on without it'],
 ];
 
@@ -96,6 +96,7 @@ function summary({ name, lines, judged }: JudgedFile): string[] {
   ];
   const width = Math.max(...rows.map(([, number]) => String(number).length));
   const later = laterOf(judged);
+  const [names, them] = later === 1 ? ['names', 'it'] : ['name', 'them'];
   return [
     `${name}:`,
     ...rows.map(([word, number, means]) => {
@@ -104,9 +105,7 @@ function summary({ name, lines, judged }: JudgedFile): string[] {
     }),
     ...(later === 0
       ? []
-      : [
-          `  ${count(later, 'line')} ${later === 1 ? 'names' : 'name'} what comes later: a load takes them last`,
-        ]),
+      : [`  ${count(later, 'line')} ${names} what comes later: a load takes ${them} behind the others`]),
   ];
 }
 

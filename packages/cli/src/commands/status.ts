@@ -98,8 +98,8 @@ function troubleLines({ drift, deposed, queue, lock }: FleetStatusDocument): str
 
 function bootLines({ bootErrors, ledger }: FleetStatusDocument): string[] {
   const number = bootErrors.length;
-  const { lines = 0, held = 0, source = '' } = ledger ?? {};
-  const worth = `${lines - held - number} in effect, ${held} held, ${number} refused`;
+  const { lines = 0, inEffect = 0, held = 0, source = '' } = ledger ?? {};
+  const worth = `${inEffect} in effect, ${held} held, ${number} refused`;
   const summary =
     held === 0 ? [] : [`  ${source}: ${count(lines, 'command')}: ${worth}; lockstep lint tells which`];
   if (number === 0) return summary;
