@@ -79,8 +79,8 @@ void test('each kind of mistake is in the ledger with its line and its code, and
 void test('the ledger counts what is held, and only of what was applied', async () => {
   const [, { ledger }] = await boot([
     'put x 1',
-    'put idle 1',
-    'put idler @later',
+    'put y idle',
+    'put z idle',
     'put later 2',
     'del idlest',
   ]);

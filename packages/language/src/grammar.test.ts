@@ -53,7 +53,7 @@ const dialect = dialectOf({
   grammar: {
     text: GRAMMAR,
     additions: ADDITIONS,
-    semantics: { mode: { identity: ['word'], existence: 'standing' }, group: { existence: 'standing' } },
+    semantics: { mode: { identity: ['word'], existence: 'standing' }, group: { existence: 'standing' }, probe: { fixed: ['type'] } },
     refers: {},
     aliases: {},
   },

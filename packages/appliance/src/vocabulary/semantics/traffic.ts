@@ -66,6 +66,7 @@ export const TRAFFIC: Semantics = {
   'gslb service': { refers: { serverName: ON_SERVER } },
   'lb monitor': {
     identity: ['monitorName'],
+    fixed: ['type'],
     builtin: [
       'ping',
       'ping-default',
