@@ -159,6 +159,7 @@ set + -sitePassword
 noun gslb service
 # seen in public configurations: the name of the site behind that of the service
 arg viewName name
+arg publicPort integer 1 65535 | *
 set serviceName -IPAddress -publicIP -publicPort -cip -sitePersistence -sitePrefix -maxClient -healthMonitor -maxBandwidth -downStateFlush -maxAAAUsers -monThreshold -hashId -comment -appflowLog -naptrOrder -naptrPreference -naptrServices -naptrReplacement -naptrDomainTTL
 set serviceName -viewName! viewIP
 set serviceName -weight! monitorName

@@ -188,6 +188,7 @@ export const TRAFFIC: Semantics = {
       'HIGH',
       'MEDIUM',
       'LOW',
+      'EXP',
       'EXPORT*',
       'NULL*',
       'ECDHE*',
