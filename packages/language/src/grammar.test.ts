@@ -53,7 +53,11 @@ const dialect = dialectOf({
   grammar: {
     text: GRAMMAR,
     additions: ADDITIONS,
-    semantics: { mode: { identity: ['word'], existence: 'standing' }, group: { existence: 'standing' }, probe: { fixed: ['type'] } },
+    semantics: {
+      mode: { identity: ['word'], existence: 'standing' },
+      probe: { fixed: ['type'] },
+      group: { existence: 'standing' },
+    },
     refers: {},
     aliases: {},
   },

@@ -493,7 +493,7 @@ bind name -JSONSQLURL! -isRegex -comment -state -isAutoDeployed -alertOnly -reso
 bind name -JSONXSSURL! -isRegex -comment -state -isAutoDeployed -alertOnly -resourceId
 bind name -JSONCMDURL! -isRegex -comment -state -isAutoDeployed -alertOnly -resourceId
 bind name -JSONBlockKeywordURL! -comment -state -isAutoDeployed -alertOnly -resourceId
-bind name -fileUploadType! -isRegex -filetype -comment -state -isAutoDeployed -alertOnly -resourceId
+bind name -fileUploadType! -as_fileuploadtypes_url -isRegex -filetype -comment -state -isAutoDeployed -alertOnly -resourceId
 bind name -blockKeyword! -as_blockkeyword_formurl -comment -state -isAutoDeployed -alertOnly -resourceId
 bind name -denylist! -denylistAction -comment -state -isAutoDeployed -alertOnly -resourceId
 bind name -bypassList! -bypassListAction -comment -state -isAutoDeployed -alertOnly -resourceId
