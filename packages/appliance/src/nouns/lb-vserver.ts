@@ -110,10 +110,10 @@ const OVER_UDP: ReadonlySet<string> = new Set([
   'ANY',
 ]);
 
-/** Where a virtual server listens, or null. */
+/** Where a virtual server listens, or null; at every port is at none, as nothing acts on that. */
 export function listeningAddress(values: Values): { ip: string; port: number } | null {
   const { IPAddress: ip = '0.0.0.0', port = '0' } = values;
-  return port === '0' ? null : { ip, port: Number(port) };
+  return port === '0' || port === '*' ? null : { ip, port: Number(port) };
 }
 
 function format({ ip, port }: { ip: string; port: number }): string {
