@@ -19,6 +19,11 @@ export class Mistake {
     this.#hint = hint;
   }
 
+  /** Whether it says what was probably meant. */
+  get offers(): boolean {
+    return this.#hint() !== '';
+  }
+
   get refusal(): Refusal {
     return { code: this.code, message: this.#message + this.#hint(), column: this.column };
   }

@@ -284,11 +284,14 @@ function readFirst(usages: readonly Usage[], tokens: readonly Token[], end: numb
   throw farthest ?? new Mistake(1088, 'there is no way to write this', 1);
 }
 
-/** At the same place, what is wrong with an argument says more than that there is none of its name. */
+/**
+ * At the same place, what is wrong with an argument says more than that there is none of its name; and of two that there is
+ * none, the one that knows which was meant.
+ */
 function isFarther(one: Mistake, other: Mistake): boolean {
-  return (
-    one.column > other.column || (one.column === other.column && other.code === 1090 && one.code !== 1090)
-  );
+  if (one.column !== other.column) return one.column > other.column;
+  if (other.code !== 1090) return false;
+  return one.code !== 1090 || (one.offers && !other.offers);
 }
 
 /** The objects that a line names: each word of an argument that takes several is one. */
@@ -379,14 +382,16 @@ function unknown(
       1 + (first?.column ?? 1) - 1,
     );
   }
-  if (noun !== undefined) {
+  const nouns = [...vocabulary.nounsOf(verb)];
+  // `ssl` alone is a noun, too, but who writes `bind ssl vservr` means a longer one.
+  const longer = noun !== undefined && nouns.some((one) => one.startsWith(`${noun.name} `));
+  if (noun !== undefined && !longer) {
     return new Mistake(
       1088,
       `${noun.name} has no verb ${verb}; it has ${verbsOf(noun).join(', ')}`,
       first.column,
     );
   }
-  const nouns = [...vocabulary.nounsOf(verb)];
   if (verb === 'clear') nouns.unshift(clear);
   if (verb === 'show') nouns.push(print, ...(features === undefined ? [] : [features]));
   const begin = tokens.slice(1).map(({ text }) => `${text.toLowerCase()} `);

@@ -168,7 +168,8 @@ class Reader {
           token?.column ?? this.#end,
         );
       }
-      if (optional && !checkValue(word, token.text, token.column).ok) continue;
+      // A flag that is misspelt is not taken for a word that may be left out.
+      if (optional && (isFlagWord(token) || !checkValue(word, token.text, token.column).ok)) continue;
       words.push(this.#word(word, token));
       while (word.repeat !== undefined && this.#isWord()) words.push(this.#word(word, this.#next()));
     }
