@@ -231,8 +231,8 @@ const wrongNoun: Mutate = (line, random) => {
   const token = line.tokens[at] as Token;
   const wrong = misspelt(token.text, random);
   if (wrong === '' || wrong.startsWith('-')) return null;
-  const { from, to, ...rest } = replaced(line, at, literal(wrong));
-  return { ...rest, codes: [1088], from: (line.tokens[1] as Token).column, to, near: token.text.length > 3 };
+  const from = (line.tokens[1] as Token).column;
+  return { ...replaced(line, at, literal(wrong)), codes: [1088], from, near: token.text.length > 3 };
 };
 
 const wrongVerb: Mutate = (line, random) => {
