@@ -114,19 +114,17 @@ void test(
     const daemon = await start(t, 'web-shop.conf', nextLab());
     const { lab } = await daemon.status();
     const places = new Map(lab?.virtualServers.map((one) => [one.name, one]));
-    assert.deepEqual(
-      [...places]
-        .map(([name, { protocol, held }]) => [name, protocol, held] as const)
-        .toSorted(([a], [b]) => (a < b ? -1 : 1)),
-      [
-        ['images', 'HTTP', false],
-        ['payment', 'SSL', true],
-        ['search_http', 'HTTP', false],
-        ['shop_http', 'HTTP', false],
-        ['shop_https', 'SSL', true],
-        ['sorry', 'HTTP', false],
-      ],
+    const table = [...places.values()].map(
+      ({ name, protocol, held }) => `${name} ${protocol}${held ? ' held' : ''}`,
     );
+    assert.deepEqual(table.toSorted(), [
+      'images HTTP',
+      'payment SSL held',
+      'search_http HTTP',
+      'shop_http HTTP',
+      'shop_https SSL held',
+      'sorry HTTP',
+    ]);
     assert.match(daemon.stdout, /shop_https +SSL +held +# its protocol is not in effect/);
     const asked = new Set<string>();
     for (let turn = 0; turn < 12; turn += 1) {
