@@ -154,3 +154,48 @@ void test('printing a configuration and loading the text gives the same digest',
     { numRuns: 2_000 },
   );
 });
+
+/** The plan from one configuration to another, run. */
+function planned(from: readonly string[], to: readonly string[]): string[] {
+  const [before, after] = [runAll(empty(), from), runAll(empty(), to)];
+  const lines = adc.plan(before, after);
+  mustRunAll(before, lines, '');
+  assert.equal(before.digest, after.digest);
+  return lines;
+}
+
+void test('what cannot be without naming something is made anew where that goes and another comes', () => {
+  const lines = planned(
+    [
+      'add responder action old noop',
+      'add responder policy p true old',
+      'add lb vserver v HTTP',
+      'bind lb vserver v -policyName p',
+    ],
+    [
+      'add responder action new respondwith x',
+      'add responder policy p true new',
+      'add lb vserver v HTTP',
+      'bind lb vserver v -policyName p',
+    ],
+  );
+  assert.deepEqual(lines, [
+    'unbind lb vserver v -policyName p',
+    'rm responder policy p',
+    'rm responder action old',
+    'add responder action new respondwith x',
+    'add responder policy p true new',
+    'bind lb vserver v -policyName p',
+  ]);
+});
+
+void test('what every object of a noun must have is not unset: without it, nothing would be printed of it', () => {
+  for (const line of [
+    'unset server a -IPAddress',
+    'unset cache policy p -rule',
+    'unset audit syslogAction s -logLevel',
+  ]) {
+    const parsed = adc.parse(line);
+    assert.ok(!parsed.ok && parsed.refusal.code === 1090, line);
+  }
+});

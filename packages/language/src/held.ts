@@ -70,6 +70,7 @@ class Builder {
         ({ name }) =>
           !front.has(name) || sets.every(({ items }) => items.some(({ argument }) => argument.name === name)),
       );
+    const needed = existence === 'made' ? new Set([...front, ...neededBy(adds)]) : front;
     const args = [...own.values()];
     return {
       name: noun,
@@ -85,7 +86,7 @@ class Builder {
       positional,
       flagOrder: args.map(({ name }) => name).filter((name) => !front.has(name)),
       settable: byName(settable),
-      unsettable: byName(settable.filter(({ name }) => !front.has(name))),
+      unsettable: byName(settable.filter(({ name }) => !needed.has(name))),
       referring: args.filter(refersTo),
       bindings,
       switchable: switched,
@@ -327,6 +328,11 @@ export function inEffectWhere(hand: Noun, held: Noun): Noun {
     const joined = joinItems(verb);
     if (joined !== undefined) usages.set(verb, [joined]);
   }
+  const needed = new Set(
+    hand.positional
+      .filter((argument) => argument.default === undefined)
+      .map(({ name }) => name.toLowerCase()),
+  );
   const all = [...args.values()];
   const front = new Set(hand.positional.map(({ name }) => name));
   const bindings = hand.bindings.map((binding) => {
@@ -345,7 +351,7 @@ export function inEffectWhere(hand: Noun, held: Noun): Noun {
     positional: hand.positional.map((argument) => args.get(argument.name.toLowerCase()) ?? argument),
     flagOrder: all.map(({ name }) => name).filter((name) => !front.has(name)),
     settable: joinArguments(hand.settable, held.settable, args),
-    unsettable: joinArguments(hand.unsettable, held.unsettable, args),
+    unsettable: joinArguments(hand.unsettable, held.unsettable, args, needed),
     referring: all.filter(refersTo),
     bindings: withKinds([
       ...bindings,
@@ -384,12 +390,13 @@ function joinArguments(
   hand: ReadonlyMap<string, ArgumentSchema>,
   held: ReadonlyMap<string, ArgumentSchema>,
   args: ReadonlyMap<string, ArgumentSchema>,
+  without: ReadonlySet<string> = new Set(),
 ): Map<string, ArgumentSchema> {
   const names = new Set([...hand.keys(), ...held.keys()]);
   return new Map(
     [...names].flatMap((name) => {
       const argument = args.get(name);
-      return argument === undefined ? [] : [[name, argument] as const];
+      return argument === undefined || without.has(name) ? [] : [[name, argument] as const];
     }),
   );
 }
@@ -399,6 +406,14 @@ function byItem(items: readonly UsageItem[]): UsageItem[] {
     ...item,
     optional: true,
   }));
+}
+
+/** What every way to add an object must say of it: it cannot be without. */
+function neededBy(adds: readonly Usage[]): string[] {
+  const [first, ...others] = adds.map(
+    ({ items }) => new Set(items.filter(({ optional }) => !optional).map(({ argument }) => argument.name)),
+  );
+  return [...(first ?? [])].filter((name) => others.every((one) => one.has(name)));
 }
 
 /** Whether values of a type can be names. */

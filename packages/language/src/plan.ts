@@ -190,8 +190,14 @@ class Plan {
       return;
     }
     const { noun, id, name, bound } = parseKey(this.#vocabulary, key);
-    if (bound === undefined) this.#letGo.push(unsetCommand({ noun, id, name }, [argument.name]));
-    else this.#takeApart(key);
+    if (bound !== undefined) this.#takeApart(key);
+    else if (noun.unsettable.has(argument.name.toLowerCase())) {
+      this.#letGo.push(unsetCommand({ noun, id, name }, [argument.name]));
+    } else {
+      // It cannot be without: it goes too, and comes again.
+      this.#removed.add(key);
+      this.#gone.add(key);
+    }
   }
 
   /** Whether all that an object shall become is possible before anything is removed. */
