@@ -77,13 +77,7 @@ void test('each kind of mistake is in the ledger with its line and its code, and
 });
 
 void test('the ledger counts what is held, and only of what was applied', async () => {
-  const [, { ledger }] = await boot([
-    'put x 1',
-    'put y idle',
-    'put z idle',
-    'put later 2',
-    'del idlest',
-  ]);
+  const [, { ledger }] = await boot(['put x 1', 'put y idle', 'put z idle', 'put later 2', 'del idlest']);
   assert.deepEqual([ledger?.lines, ledger?.inEffect, ledger?.held, ledger?.errors.length], [5, 2, 2, 1]);
   assert.ok(ledger !== null);
   assert.equal(loadedWords(ledger), '4 of 5 commands applied: 2 in effect, 2 held');
