@@ -34,10 +34,10 @@ export function unwrapped(dialect: Dialect, lines: readonly NumberedLine[]): rea
   return whole;
 }
 
-/** Whether a line begins with no verb. */
+/** Whether a line begins with no verb: its first word alone is not even the beginning of a command. */
 function isRest(dialect: Dialect, line: string): boolean {
-  const parsed = dialect.parse(line);
-  if (parsed.ok || line.trim() === '' || line.trimStart().startsWith('#')) return false;
-  const { code, column = 1 } = parsed.refusal;
-  return (code === 1088 && column <= line.search(/\S/) + 1) || code === 1115;
+  const [first] = /\S+/.exec(line) ?? [];
+  if (first === undefined || first.startsWith('#')) return false;
+  const parsed = dialect.parse(first);
+  return !parsed.ok && (parsed.refusal.code === 1088 || parsed.refusal.code === 1115);
 }
