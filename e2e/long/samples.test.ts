@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { Daemon, ROOT } from './harness.ts';
+import { Daemon, ROOT } from '../harness.ts';
 
 const SKIP =
   process.platform === 'linux' ? {} : { skip: 'a machine that is no Linux has one loopback address only' };
