@@ -29,8 +29,8 @@ repository.
 and nothing acts on some of it, or on any of it. *Refused*: it changes nothing. A line that names what a later line makes
 counts as what it is when it is taken after that line, as a load takes it.
 
-Files that were written to test a program are *synthetic*: they hold commands that no product has, or objects that no line
-makes. The others are configurations of products in service, anonymised, or made from such.
+Some files were written to test a program: they hold commands that no product has, or objects that no line makes. The others
+are configurations of products in service, anonymised, or made from such.
 `;
 
 void test(`what public configurations hold and what is refused of them is what the reference says${without}`, {
@@ -76,10 +76,7 @@ interface Judged {
 const LEVELS = ['in effect', 'held', 'reads', 'refused'] as const;
 
 function pageOf(all: readonly Judged[]): string {
-  const [real, synthetic] = [
-    all.filter(({ file }) => !file.synthetic),
-    all.filter(({ file }) => file.synthetic),
-  ];
+  const [real, fixtures] = [all.filter(({ file }) => !file.fixture), all.filter(({ file }) => file.fixture)];
   const reads = all.some(({ lines }) => lines.some(({ level }) => level === 'reads'));
   const columns = LEVELS.filter((level) => level !== 'reads' || reads);
   const row = (name: string, some: readonly Judged[]): string => {
@@ -98,8 +95,8 @@ function pageOf(all: readonly Judged[]): string {
   return [
     INTRODUCTION,
     `## From products in service\n\n${table(real, `all ${real.length}`)}\n`,
-    `## Synthetic\n\n${table(synthetic, `all ${synthetic.length}`)}\n`,
-    `## Refused\n\nBy reason. *File* is the number in front of its name above; it is in italics where the file is synthetic.\n`,
+    `## Written to test a program\n\n${table(fixtures, `all ${fixtures.length}`)}\n`,
+    `## Refused\n\nBy reason. *File* is the number in front of its name above; it is in italics where the file was written to test a program.\n`,
     ...reasons(all),
   ].join('\n');
 }
@@ -113,7 +110,7 @@ function reasons(all: readonly Judged[]): string[] {
   return codes.map((code: Code) => {
     const these = refused.filter(({ refusal }) => refusal.code === code);
     const rows = these.map(({ file, line, refusal }) => {
-      const number = file.synthetic ? `*${file.number}*` : file.number;
+      const number = file.fixture ? `*${file.number}*` : file.number;
       return `| ${number} | ${line} | ${refusal.column ?? ''} | ${inCell(refusal.message)} |`;
     });
     return `### ${code} ${CODES[code].text}: ${these.length}\n\n| file | line | column | why |\n|---|--:|--:|---|\n${rows.join('\n')}\n`;

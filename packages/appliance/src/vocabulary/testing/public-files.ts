@@ -22,7 +22,7 @@ export interface PublicFile {
   /** In the repository. */
   readonly path: string;
   /** Written to test a program, and never part of a product in service. */
-  readonly synthetic: boolean;
+  readonly fixture: boolean;
   /** Physical lines, empty ones and comments too. */
   readonly physical: number;
   /** Those that are commands. */
@@ -39,7 +39,7 @@ export function publicFiles(): PublicFile[] {
       number: file.slice(0, 2),
       repository,
       path,
-      synthetic: kind.startsWith('synthetic'),
+      fixture: kind === 'fixture' || kind.startsWith('synthetic'),
       physical: texts.length,
       lines: texts
         .map((text, at): NumberedLine => [at + 1, text.trim()])
