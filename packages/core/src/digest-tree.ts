@@ -11,7 +11,17 @@
 //      10 … 1f
 
 import { assert } from './assert.ts';
-import { addSum, EMPTY_SUM, entrySum, formatSum, type Hash, type Sum, subtractSum } from './digest.ts';
+import {
+  addSum,
+  addTo,
+  digitAt,
+  EMPTY_SUM,
+  entrySum,
+  formatSum,
+  type Hash,
+  type Sum,
+  subtractSum,
+} from './digest.ts';
 
 /** Keys that a leaf holds before it is split. 32 keeps the tree below 20 bytes an entry and a split below 100 µs. */
 const LEAF_KEYS_MAX = 32;
@@ -26,7 +36,8 @@ export interface NodeDigest {
 }
 
 interface Node {
-  sum: Sum;
+  /** Its own, changed in place. */
+  readonly sum: [number, number, number, number];
   entries: number;
   /** Invariant: exactly one of `keys` (a leaf) and `children` (16 of them) is set. */
   keys: string[] | null;
@@ -45,7 +56,7 @@ export class DigestTree {
   }
 
   get sum(): Sum {
-    return this.#root.sum;
+    return [...this.#root.sum];
   }
 
   /**
@@ -54,8 +65,7 @@ export class DigestTree {
    */
   change(key: string, before: string | undefined, after: string | undefined): void {
     assert(before !== undefined || after !== undefined, 'a change has a before or an after', { key });
-    let delta = EMPTY_SUM;
-    if (after !== undefined) delta = addSum(delta, entrySum(this.#hash, key, after));
+    let delta = after === undefined ? EMPTY_SUM : entrySum(this.#hash, key, after);
     if (before !== undefined) delta = subtractSum(delta, entrySum(this.#hash, key, before));
     const grows = (after === undefined ? 0 : 1) - (before === undefined ? 0 : 1);
 
@@ -63,7 +73,7 @@ export class DigestTree {
     let node = this.#root;
     let depth = 0;
     for (;;) {
-      node.sum = addSum(node.sum, delta);
+      addTo(node.sum, delta);
       node.entries += grows;
       if (node.children === null) break;
       node = childAt(node, path, depth);
@@ -132,7 +142,7 @@ export class DigestTree {
     node.keys = null;
     for (const key of keys) {
       const child = childAt(node, this.#hash(key), depth);
-      child.sum = addSum(child.sum, entrySum(this.#hash, key, this.#value(key)));
+      addTo(child.sum, entrySum(this.#hash, key, this.#value(key)));
       child.entries += 1;
       child.keys?.push(key);
     }
@@ -147,11 +157,11 @@ export class DigestTree {
 }
 
 function leaf(): Node {
-  return { sum: EMPTY_SUM, entries: 0, keys: [], children: null };
+  return { sum: [0, 0, 0, 0], entries: 0, keys: [], children: null };
 }
 
 function childAt(node: Node, path: string, depth: number): Node {
-  const child = node.children?.[Number.parseInt(path.charAt(depth), 16)];
+  const child = node.children?.[digitAt(path, depth)];
   assert(child !== undefined, 'a branch has sixteen children', { path, depth });
   return child;
 }

@@ -22,13 +22,7 @@ export const EMPTY_DIGEST: string = '0'.repeat(32);
 
 export function entrySum(hash: Hash, key: string, value: string): Sum {
   assert(!key.includes('\0') && !value.includes('\0'), 'an entry holds no zero byte', { key });
-  const hex = hash(`${key}\0${value}`);
-  return [
-    Number.parseInt(hex.slice(0, 8), 16),
-    Number.parseInt(hex.slice(8, 16), 16),
-    Number.parseInt(hex.slice(16, 24), 16),
-    Number.parseInt(hex.slice(24, 32), 16),
-  ];
+  return wordsOf(hash(`${key}\0${value}`));
 }
 
 /** a + b modulo 2^128. */
@@ -38,6 +32,18 @@ export function addSum(a: Sum, b: Sum): Sum {
   const w1 = a[1] + b[1] + carry(w2);
   const w0 = a[0] + b[0] + carry(w1);
   return [w0 >>> 0, w1 >>> 0, w2 >>> 0, w3 >>> 0];
+}
+
+/** Adds to a sum that somebody keeps and changes. The same as addSum, without a new array. */
+export function addTo(kept: [number, number, number, number], b: Sum): void {
+  const w3 = kept[3] + b[3];
+  const w2 = kept[2] + b[2] + carry(w3);
+  const w1 = kept[1] + b[1] + carry(w2);
+  const w0 = kept[0] + b[0] + carry(w1);
+  kept[0] = w0 >>> 0;
+  kept[1] = w1 >>> 0;
+  kept[2] = w2 >>> 0;
+  kept[3] = w3 >>> 0;
 }
 
 /** a − b modulo 2^128. */
@@ -56,8 +62,24 @@ export function equalSums(a: Sum, b: Sum): boolean {
 /** Of 32 hexadecimal digits. */
 export function parseSum(digest: string): Sum {
   assert(/^[0-9a-f]{32}$/.test(digest), 'a digest has 32 hexadecimal digits', { digest });
-  const word = (at: number): number => Number.parseInt(digest.slice(at, at + 8), 16);
-  return [word(0), word(8), word(16), word(24)];
+  return wordsOf(digest);
+}
+
+/** The value of a hexadecimal digit, in lower case, by its code unit. */
+export function digitAt(hex: string, at: number): number {
+  const code = hex.charCodeAt(at);
+  return code < 58 ? code - 48 : code - 87;
+}
+
+/** Of the first 32 hexadecimal digits. One is computed for every entry that changes: no texts in between. */
+function wordsOf(hex: string): Sum {
+  return [word(hex, 0), word(hex, 8), word(hex, 16), word(hex, 24)];
+}
+
+function word(hex: string, start: number): number {
+  let value = 0;
+  for (let at = start; at < start + 8; at += 1) value = (value << 4) | digitAt(hex, at);
+  return value >>> 0;
 }
 
 /** 32 hexadecimal digits. */

@@ -15,9 +15,22 @@ export function canonicalHostName(text: string): string | null {
 }
 
 function canonicalV4(text: string): string | null {
-  const parts = text.split('.');
-  if (parts.length !== 4) return null;
-  return parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255) ? text : null;
+  if (text.length > 15) return null;
+  // One walk: every line has addresses.
+  let [parts, digits, value] = [1, 0, 0];
+  for (let at = 0; at < text.length; at += 1) {
+    const digit = text.charCodeAt(at) - 48;
+    if (digit === -2) {
+      if (digits === 0) return null;
+      [parts, digits, value] = [parts + 1, 0, 0];
+      continue;
+    }
+    // 010 is ten to some readers, and eight to others.
+    if (digit < 0 || digit > 9 || (digits > 0 && value === 0)) return null;
+    [digits, value] = [digits + 1, value * 10 + digit];
+    if (value > 255) return null;
+  }
+  return parts === 4 && digits > 0 ? text : null;
 }
 
 function canonicalV6(text: string): string | null {

@@ -50,6 +50,11 @@ export function objectKey(noun: Noun, name: string): string {
 
 /** The key of an object. */
 export function keyOf(noun: Noun, id: Values): string {
+  const [first, second] = noun.identity;
+  // Most objects have a name.
+  if (first !== undefined && second === undefined && first.or === undefined && first.form === 'positional') {
+    return objectKey(noun, valueIn(first.argument, id));
+  }
   const words = noun.identity.flatMap(({ argument, or, form }) =>
     wordsOfId(or === undefined || id[argument.name] !== undefined ? argument : or, form === 'flag', id),
   );
@@ -149,10 +154,15 @@ function readId(
 }
 
 function wordsOfId(argument: ArgumentSchema, flag: boolean, id: Values): string[] {
+  if (!flag) return [quote(valueIn(argument, id))];
   const value = id[argument.name];
-  if (flag) return value === undefined ? [] : [`-${argument.name}`, quote(value)];
+  return value === undefined ? [] : [`-${argument.name}`, quote(value)];
+}
+
+function valueIn(argument: ArgumentSchema, id: Values): string {
+  const value = id[argument.name];
   assert(value !== undefined, 'what names an object is given', { argument: argument.name });
-  return [quote(value)];
+  return value;
 }
 
 function firstOf(argument: ArgumentSchema | undefined, id: Values): string {
@@ -182,23 +192,45 @@ export function parseValue(noun: Noun, value: string): Record<string, string> {
 }
 
 export function formatBinding(binding: Binding, values: Values): string {
-  return formatFlags(
-    binding.flags.map(({ name }) => name),
-    values,
-  ).join(' ');
+  return formatFlags(flagNames(binding), values).join(' ');
+}
+
+const flagNamesOf = new WeakMap<Binding, readonly string[]>();
+
+function flagNames(binding: Binding): readonly string[] {
+  let names = flagNamesOf.get(binding);
+  if (names === undefined) {
+    names = binding.flags.map(({ name }) => name);
+    flagNamesOf.set(binding, names);
+  }
+  return names;
 }
 
 export function parseBinding(value: string): Record<string, string> {
   return readFlags(wordsOf(value), 0, {});
 }
 
-/** `-timeout 5 -comment "a b"`, in the order given. */
+const places = new WeakMap<readonly string[], ReadonlyMap<string, number>>();
+
+/** The names of an order by their place in it. */
+function placesIn(order: readonly string[]): ReadonlyMap<string, number> {
+  let known = places.get(order);
+  if (known === undefined) {
+    known = new Map(order.map((name, at) => [name, at]));
+    places.set(order, known);
+  }
+  return known;
+}
+
+/** `-timeout 5 -comment "a b"`, in the order given, which may be long where the values are few. */
 function formatFlags(order: readonly string[], values: Values): string[] {
+  const place = placesIn(order);
+  const names: string[] = [];
+  for (const name in values) if (values[name] !== undefined && place.has(name)) names.push(name);
+  if (names.length > 1) names.sort((a, b) => (place.get(a) ?? 0) - (place.get(b) ?? 0));
   const words: string[] = [];
-  for (const name of order) {
-    const value = values[name];
-    if (value === undefined) continue;
-    words.push(`-${name}`, quote(value));
+  for (const name of names) {
+    words.push(`-${name}`, quote(values[name] ?? ''));
     const companion = values[companionOf(name)];
     if (companion !== undefined) words.push(`-${companionOf(name)}`, quote(companion));
   }
@@ -226,6 +258,7 @@ export function argumentsOf(vocabulary: Vocabulary, key: string, value: string):
 
 /** What an entry refers to: keys of objects, and the claim that it alone may hold. */
 export function referencesOf(vocabulary: Vocabulary, key: string, value: string): string[] {
+  if (refersToNothing(vocabulary, key, value)) return [];
   const { noun, id, bound } = parseKey(vocabulary, key);
   if (bound !== undefined) return boundReferences(noun, id, bound, value);
   const references = lastingReferences(noun, id);
@@ -235,6 +268,16 @@ export function referencesOf(vocabulary: Vocabulary, key: string, value: string)
   const claim = noun.claim?.(values);
   if (claim !== undefined && claim !== null) references.push(`=${claim}`);
   return references;
+}
+
+/** Whether it is plain at a glance that an object refers to nothing, as most do: then its entry need not be read. */
+function refersToNothing(vocabulary: Vocabulary, key: string, value: string): boolean {
+  if (key.includes(` ${ARROW} `)) return false;
+  const noun = vocabulary.nounIn(key);
+  if (noun === undefined || typeof noun.existence !== 'string' || noun.claim !== undefined) return false;
+  return noun.referring.every(
+    (argument) => !noun.positional.includes(argument) && !value.includes(`-${argument.name} `),
+  );
 }
 
 /** Objects on which another is only an aspect, or that its name names. */

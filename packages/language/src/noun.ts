@@ -22,6 +22,8 @@ export interface Usage {
   readonly required: number;
   /** One of them takes several words. */
   readonly several: boolean;
+  /** The flags that must be there. */
+  readonly needed: readonly ArgumentSchema[];
   /** At least one flag must be given. */
   readonly something?: boolean;
 }
@@ -102,6 +104,9 @@ export function usageOf(items: readonly UsageItem[], something = false): Usage {
     ),
     required: positional.filter(({ optional }) => !optional).length,
     several: positional.some(({ argument }) => argument.repeat !== undefined),
+    needed: items
+      .filter(({ form, optional }) => form === 'flag' && !optional)
+      .map(({ argument }) => argument),
     something,
   };
 }
@@ -171,9 +176,17 @@ function listVerbs({ usages, bindings, settable, unsettable }: Noun): string[] {
   ];
 }
 
+const knownWays = new WeakMap<Noun, { readonly bind: readonly Usage[]; readonly unbind: readonly Usage[] }>();
+
 /** The ways to bind to an object, or to unbind. */
-export function bindUsages({ bindings }: Noun, verb: 'bind' | 'unbind'): Usage[] {
-  return bindings.flatMap((binding) => [binding, ...(binding.also ?? [])].map((way) => way[verb]));
+export function bindUsages(noun: Noun, verb: 'bind' | 'unbind'): readonly Usage[] {
+  let known = knownWays.get(noun);
+  if (known === undefined) {
+    const ways = noun.bindings.flatMap((binding) => [binding, ...(binding.also ?? [])]);
+    known = { bind: ways.map(({ bind }) => bind), unbind: ways.map(({ unbind }) => unbind) };
+    knownWays.set(noun, known);
+  }
+  return known[verb];
 }
 
 /** The ways to change a binding in place. */

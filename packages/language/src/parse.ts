@@ -17,7 +17,7 @@ import {
   verbsOf,
 } from './noun.ts';
 import type { ArgumentSchema, Values } from './schema.ts';
-import { lex, splitWords, type Token } from './token.ts';
+import { isFlagWord, lex, splitWords, type Token } from './token.ts';
 import { type Read, read } from './usage.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -272,16 +272,28 @@ function readWith(usage: Usage, tokens: readonly Token[], end: number): Read {
 
 /** Reads by the first usage that fits; if none does, says what is wrong with the one that gets farthest. */
 function readFirst(usages: readonly Usage[], tokens: readonly Token[], end: number): [Read, Usage] {
-  let farthest: Mistake | null = null;
-  for (const usage of usages) {
+  const mistakes: Mistake[] = [];
+  for (const usage of likeliestFirst(usages, tokens)) {
     try {
       return [read(usage, tokens, end), usage];
     } catch (error) {
       if (!(error instanceof Mistake)) throw error;
-      if (farthest === null || isFarther(error, farthest)) farthest = error;
+      mistakes.push(error);
     }
   }
-  throw farthest ?? new Mistake(1088, 'there is no way to write this', 1);
+  throw mistakes.reduce(
+    (farthest, one) => (isFarther(one, farthest) ? one : farthest),
+    mistakes[0] ?? new Mistake(1088, 'there is no way to write this', 1),
+  );
+}
+
+/** Where there are many ways to write a line, those that know all its flags are tried first: few lines need another. */
+function likeliestFirst(usages: readonly Usage[], tokens: readonly Token[]): readonly Usage[] {
+  if (usages.length < 3) return usages;
+  const flags = tokens.filter(isFlagWord).map(({ text }) => text.slice(1).toLowerCase());
+  if (flags.length === 0) return usages;
+  const knowsAll = (usage: Usage): boolean => flags.every((flag) => usage.flags.has(flag));
+  return [...usages.filter(knowsAll), ...usages.filter((usage) => !knowsAll(usage))];
 }
 
 /**

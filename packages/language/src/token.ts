@@ -32,8 +32,11 @@ const CLOSING: Readonly<Record<string, string>> = { '{': '}', '(': ')', '[': ']'
 /** `[1-3]`: in a command it is counted, see expand.ts. */
 export const RANGE: RegExp = /\[(\d+)-(\d+)\]/g;
 
+/** Nearly every line: nothing in it needs a closer look at the kind of its characters. */
+const PLAIN = /^[\t -~]*$/;
+
 export function lex(line: string): Lexed {
-  const bad = UNPRINTABLE.exec(line);
+  const bad = PLAIN.test(line) ? null : UNPRINTABLE.exec(line);
   if (bad !== null) {
     const shown = `U+${(bad[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
     return refused(1119, `unexpected character ${shown}`, bad.index);
@@ -100,10 +103,11 @@ function isSpace(line: string, at: number): boolean {
 function quotingAt(line: string, at: number): { open: string; close: string | undefined } | null {
   const first = line.charAt(at);
   if (first === '"' || first === "'") return { open: first, close: undefined };
+  if (first !== 'q') return null;
   const open = line.charAt(at + 1);
   // A name may begin with q and a letter of any script, and a range may follow: q[1-3] is q1, q2, q3.
   if (open === '[' && /^\[\d+-\d+\]/.test(line.slice(at + 1, at + 45))) return null;
-  if (first !== 'q' || !/[!-,/;<>?[-^`{-~]/.test(open) || open === '*') return null;
+  if (!/[!-,/;<>?[-^`{-~]/.test(open) || open === '*') return null;
   return { open, close: CLOSING[open] ?? open };
 }
 

@@ -203,8 +203,8 @@ class Reader {
   #checkComplete(): void {
     const missing = this.#missing();
     if (missing !== undefined) throw this.#isMissing(missing, this.#end);
-    for (const { argument, form, optional } of this.#usage.items) {
-      if (form !== 'flag' || optional || this.#values[argument.name] !== undefined) continue;
+    for (const argument of this.#usage.needed) {
+      if (this.#values[argument.name] !== undefined) continue;
       throw new Mistake(1094, `-${argument.name} is missing: ${argument.help}`, this.#end);
     }
     if (this.#usage.something === true && this.#flags === 0) {
@@ -215,7 +215,11 @@ class Reader {
 
   /** The next positional argument that must be there. */
   #missing(): UsageItem | undefined {
-    return this.#usage.positional.slice(this.#taken).find(({ optional }) => !optional);
+    const { positional } = this.#usage;
+    for (let at = this.#taken; at < positional.length; at += 1) {
+      if (positional[at]?.optional === false) return positional[at];
+    }
+    return undefined;
   }
 
   #isMissing({ argument }: UsageItem, column: number): Mistake {

@@ -22,6 +22,7 @@ export class Vocabulary {
   readonly #byHand = new Map<string, NounSchema>();
   /** Place in dependency order, by lower-case name. */
   readonly #ranks = new Map<string, number>();
+  /** By lower-case name, and by name. */
   readonly #made = new Map<string, Noun>();
   #all: readonly Noun[] | undefined;
   #byVerb: ReadonlyMap<string, readonly string[]> | undefined;
@@ -60,12 +61,31 @@ export class Vocabulary {
 
   /** The noun of exactly this name, whatever the case. */
   noun(name: string): Noun | undefined {
+    const spelt = this.#made.get(name);
+    if (spelt !== undefined) return spelt;
     const lower = this.#aliases.get(name.toLowerCase()) ?? name.toLowerCase();
     const made = this.#made.get(lower);
     if (made !== undefined || !this.#ranks.has(lower)) return made;
     const noun = this.#make(lower);
     this.#made.set(lower, noun);
+    this.#made.set(noun.name, noun);
     return noun;
+  }
+
+  /** The noun with which a text of canonical spelling begins, a key; the longest that fits. */
+  nounIn(text: string): Noun | undefined {
+    const ends: number[] = [];
+    const first = endOfWord(text, 0);
+    const most = this.#wordsFrom.get(text.slice(0, first).toLowerCase()) ?? 0;
+    for (let end = first; ends.length < most; end = endOfWord(text, end + 1)) {
+      ends.push(end);
+      if (end === text.length) break;
+    }
+    for (let at = ends.length - 1; at >= 0; at -= 1) {
+      const noun = this.noun(text.slice(0, ends[at]));
+      if (noun !== undefined) return noun;
+    }
+    return undefined;
   }
 
   /** The noun that the words at a place spell; the longest that fits. */
@@ -120,4 +140,9 @@ export class Vocabulary {
     const held = heldNoun(block, this.#semantics.get(lower) ?? {}, refers, rank);
     return hand === undefined ? held : inEffectWhere(hand, held);
   }
+}
+
+function endOfWord(text: string, start: number): number {
+  const end = text.indexOf(' ', start);
+  return end === -1 ? text.length : end;
 }
