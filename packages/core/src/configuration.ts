@@ -9,6 +9,7 @@
 import { assert } from './assert.ts';
 import { addSum, entrySum, formatSum, type Hash, type Sum, subtractSum } from './digest.ts';
 import { DigestTree, type NodeDigest } from './digest-tree.ts';
+import { merged, SortedKeys } from './sorted-keys.ts';
 
 /** One entry before and after: undefined where it does not exist. The two differ. */
 export interface Change {
@@ -66,8 +67,7 @@ export class LiveConfiguration implements Configuration {
   readonly #isOwn: IsOwn;
   /** Entries that are the engine's own. */
   #own = 0;
-  /** Sorted keys, made when asked for; undefined after a key came or went. */
-  #sorted: readonly string[] | undefined;
+  readonly #sorted = new SortedKeys(this.#entries);
 
   constructor(
     hash: Hash,
@@ -95,8 +95,7 @@ export class LiveConfiguration implements Configuration {
   }
 
   keys(prefix = ''): readonly string[] {
-    this.#sorted ??= [...this.#entries.keys()].sort(byCodeUnit);
-    return prefix === '' ? this.#sorted : withPrefix(this.#sorted, prefix);
+    return prefix === '' ? this.#sorted.all() : this.#sorted.withPrefix(prefix);
   }
 
   referrers(reference: string): ReadonlySet<string> {
@@ -144,7 +143,7 @@ export class LiveConfiguration implements Configuration {
       if (after === undefined) this.#entries.delete(key);
       else this.#entries.set(key, after);
       if (after !== undefined) this.#remember(key, after);
-      if (before === undefined || after === undefined) this.#sorted = undefined;
+      if (before === undefined || after === undefined) this.#sorted.touch(key);
       if (this.#isOwn(key)) this.#own += (after === undefined ? 0 : 1) - (before === undefined ? 0 : 1);
       else this.#tree.change(key, before, after);
     }
@@ -173,6 +172,8 @@ export class Draft implements Configuration {
   readonly #references: References;
   /** Per key: what the base holds and what holds now. A key may be back where it was: then it is no change. */
   readonly #changed = new Map<string, { readonly before: string | undefined; after: string | undefined }>();
+  /** The keys of what has changed. */
+  readonly #sorted = new SortedKeys(this.#changed);
   readonly #added = new Map<string, Set<string>>();
   /** Entries more than the base has. */
   #more = 0;
@@ -219,11 +220,10 @@ export class Draft implements Configuration {
 
   keys(prefix = ''): readonly string[] {
     if (this.#changed.size === 0) return this.#base.keys(prefix);
-    const found = this.#base.keys(prefix).filter((key) => !this.#changed.has(key));
-    for (const [key, { after }] of this.#changed) {
-      if (after !== undefined && key.startsWith(prefix)) found.push(key);
-    }
-    return found.sort(byCodeUnit);
+    const left = this.#base.keys(prefix).filter((key) => !this.#changed.has(key));
+    const changed = this.#sorted.withPrefix(prefix);
+    const here = changed.filter((key) => this.#changed.get(key)?.after !== undefined);
+    return merged(left, here);
   }
 
   referrers(reference: string): ReadonlySet<string> {
@@ -253,8 +253,10 @@ export class Draft implements Configuration {
       this.#unsummed.push(change);
       this.#more += (after === undefined ? 0 : 1) - (before === undefined ? 0 : 1);
       const changed = this.#changed.get(key);
-      if (changed === undefined) this.#changed.set(key, { before, after });
-      else changed.after = after;
+      if (changed === undefined) {
+        this.#changed.set(key, { before, after });
+        this.#sorted.touch(key);
+      } else changed.after = after;
       if (before !== undefined && changed !== undefined) {
         for (const reference of this.#references(key, before)) this.#added.get(reference)?.delete(key);
       }
@@ -274,22 +276,4 @@ export class Draft implements Configuration {
 /** The changes that lead back, last first. */
 export function invert(changes: readonly Change[]): Change[] {
   return changes.map(({ key, before, after }) => ({ key, before: after, after: before })).reverse();
-}
-
-function byCodeUnit(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** The run of keys with a prefix in a sorted list, found by halving. */
-function withPrefix(sorted: readonly string[], prefix: string): string[] {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] as string) < prefix) low = middle + 1;
-    else high = middle;
-  }
-  let end = low;
-  while (end < sorted.length && sorted[end]?.startsWith(prefix)) end += 1;
-  return sorted.slice(low, end);
 }

@@ -106,12 +106,14 @@ export function missing(
   });
 }
 
-/** The object of these nouns that a name was probably meant to be; nothing where that would take long to find. */
+/** Names that are looked at for one that was probably meant: a file may have 60,000 lines with names that are none. */
+const LOOKED_AT = 500;
+
+/** The object of these nouns that a name was probably meant to be. Where there are many, of those that begin alike. */
 export function nearestOf(configuration: Configuration, nouns: readonly string[], name: string): string {
-  if (configuration.size > 10_000) return '';
   return nearest(
     name,
-    nouns.flatMap((noun) => namesUnder(configuration, `${noun} `)),
+    nouns.flatMap((noun) => namesLike(configuration, `${noun} `, name)),
   );
 }
 
@@ -131,9 +133,12 @@ export function no(refusal: Refusal): Extract<Reduction, { ok: false }> {
   return { ok: false, refusal };
 }
 
-function namesUnder(configuration: Configuration, prefix: string): string[] {
-  return configuration
-    .keys(prefix)
-    .filter((key) => !key.includes(' -> '))
-    .map((key) => key.slice(prefix.length));
+function namesLike(configuration: Configuration, noun: string, name: string): string[] {
+  const few = configuration.size <= LOOKED_AT;
+  for (const length of few ? [0] : [name.length >> 1, name.length - 2, name.length - 1]) {
+    const keys = configuration.keys(noun + name.slice(0, Math.max(0, length)));
+    if (keys.length > LOOKED_AT) continue;
+    return keys.filter((key) => !key.includes(' -> ')).map((key) => key.slice(noun.length));
+  }
+  return [];
 }

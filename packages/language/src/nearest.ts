@@ -18,17 +18,35 @@ export function nearest(word: string, words: Iterable<string>): string {
   return best === null ? '' : `; did you mean ${best}?`;
 }
 
-/** Edits (insert, delete, replace) between two words; anything from `limit` on counts as `limit`. */
-function editDistance(a: string, b: string, limit: number): number {
-  if (Math.abs(a.length - b.length) >= limit) return limit;
-  let previous = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (let row = 1; row <= a.length; row += 1) {
-    const current = [row];
-    for (let column = 1; column <= b.length; column += 1) {
-      const replaced = (previous[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1);
-      current.push(Math.min(replaced, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
-    }
-    previous = current;
+/** One row of the table of distances, used again and again: words are asked about by the ten thousand. */
+const row = new Uint8Array(256);
+
+/** Edits (insert, delete, replace) between two words; anything from `limit` (below 256) on counts as `limit`. */
+function editDistance(one: string, other: string, limit: number): number {
+  if (Math.abs(one.length - other.length) >= limit) return limit;
+  let start = 0;
+  while (start < one.length && one[start] === other[start]) start += 1;
+  let [end, otherEnd] = [one.length, other.length];
+  while (end > start && otherEnd > start && one[end - 1] === other[otherEnd - 1]) {
+    end -= 1;
+    otherEnd -= 1;
   }
-  return previous[b.length] ?? limit;
+  const columns = otherEnd - start;
+  for (let column = 0; column <= columns; column += 1) row[column] = column;
+  for (let at = start; at < end; at += 1) {
+    const line = at - start + 1;
+    let diagonal = line - 1;
+    let least = line;
+    row[0] = line;
+    for (let column = 1; column <= columns; column += 1) {
+      const above = row[column] as number;
+      const replaced = diagonal + (one[at] === other[start + column - 1] ? 0 : 1);
+      const distance = Math.min(replaced, above + 1, (row[column - 1] as number) + 1);
+      row[column] = distance;
+      if (distance < least) least = distance;
+      diagonal = above;
+    }
+    if (least >= limit) return limit;
+  }
+  return Math.min(limit, row[columns] as number);
 }
