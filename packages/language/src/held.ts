@@ -1,9 +1,19 @@
-// A noun from a block of a grammar and what the grammar cannot say: it is held, no data plane acts on it. And a noun that is
-// declared by hand as well: in effect as far as the hand says, held for the rest.
+// A noun from a block of a grammar and what the grammar cannot say: it is held, no data plane acts on it.
 
 import { assert } from '@lockstep/core';
+import { joinAlternatives, tailOf, withKinds, withTailed } from './bindings.ts';
+import { describeType } from './described.ts';
 import type { GrammarArgument, GrammarBlock, GrammarItem, GrammarUsage } from './grammar.ts';
-import { type Binding, byName, type Noun, type Usage, type UsageItem, usageOf } from './noun.ts';
+import {
+  type Binding,
+  byName,
+  type Noun,
+  refersTo,
+  single,
+  type Usage,
+  type UsageItem,
+  usageOf,
+} from './noun.ts';
 import { type ArgumentSchema, type NounSemantics, type Reference, STATE, type ValueType } from './schema.ts';
 import { Words } from './words.ts';
 
@@ -228,186 +238,6 @@ class Builder {
   }
 }
 
-/** Positional arguments that name what is bound by its name alone are one: `bind lb vserver web NAME`. */
-function joinAlternatives(bindings: readonly Binding[]): Binding[] {
-  const joined: Binding[] = [];
-  for (const binding of bindings) {
-    const [first] = binding.identity;
-    const same = joined.findIndex(
-      (other) =>
-        other.identity[0]?.name === first?.name ||
-        (binding.identity.length === 1 &&
-          other.identity.length === 1 &&
-          isPositional(binding) &&
-          isPositional(other) &&
-          first?.reference !== undefined &&
-          other.identity[0]?.reference !== undefined),
-    );
-    const other = joined[same];
-    if (other === undefined) joined.push(binding);
-    else joined[same] = joinBindings(other, binding);
-  }
-  return joined;
-}
-
-/** One binding that takes what either takes. What the first says of an argument holds. */
-function joinBindings(one: Binding, other: Binding): Binding {
-  const [first, ...rest] = one.identity;
-  const [second] = other.identity;
-  if (first === undefined || second === undefined) return one;
-  const nouns = new Set([...(first.reference?.nouns ?? []), ...(second.reference?.nouns ?? [])]);
-  const argument: ArgumentSchema =
-    nouns.size === 0
-      ? first
-      : {
-          ...first,
-          reference: { onRemove: 'take', ...second.reference, ...first.reference, nouns: [...nouns] },
-        };
-  const known = new Set([...one.identity, ...one.flags].map(({ name }) => name.toLowerCase()));
-  const flags = other.flags.filter(({ name }) => !known.has(name.toLowerCase()));
-  const replaced = one.bind.items.map((item) =>
-    item.argument.name === first.name ? { ...item, argument } : item,
-  );
-  const also = [
-    ...(one.also ?? []),
-    ...(first.name === second?.name && isPositional(one) !== isPositional(other) ? [other] : []),
-  ].map(({ bind, unbind }) => ({ bind, unbind }));
-  return {
-    ...one,
-    ...(also.length === 0 ? {} : { also }),
-    identity: [argument, ...rest],
-    flags: [...one.flags, ...flags],
-    bind: usageOf([
-      ...replaced,
-      ...flags.map((flag) => ({ argument: flag, form: 'flag' as const, optional: true })),
-    ]),
-  };
-}
-
-/** Whether the kind of object says which binding it is: no other takes that kind. */
-function withKinds(bindings: readonly Binding[]): Binding[] {
-  return bindings.map((binding) => {
-    const nouns = binding.identity[0]?.reference?.nouns ?? [];
-    const byNoun = !bindings.some(
-      (other) =>
-        other !== binding && other.identity[0]?.reference?.nouns.some((noun) => nouns.includes(noun)),
-    );
-    return { ...binding, byNoun: byNoun && nouns.length > 0 };
-  });
-}
-
-/** What the hand declares is in effect, and what only the grammar knows is held. */
-export function inEffectWhere(hand: Noun, held: Noun): Noun {
-  const args = new Map([...held.args, ...hand.args]);
-  for (const [name, argument] of hand.args) {
-    const other = held.args.get(name);
-    if (other !== undefined) args.set(name, joinValues(argument, other));
-  }
-  const joinItems = (verb: string): Usage | undefined => {
-    const [usage] = hand.usages.get(verb) ?? [];
-    if (usage === undefined) return undefined;
-    const known = new Set(usage.items.map(({ argument }) => argument.name.toLowerCase()));
-    const more = (held.usages.get(verb) ?? []).flatMap(({ items }) =>
-      items.filter(
-        ({ form, optional }) => form === 'flag' || (optional && (verb === 'enable' || verb === 'disable')),
-      ),
-    );
-    return usageOf(
-      [
-        ...usage.items.map((item) => ({
-          ...item,
-          argument: args.get(item.argument.name.toLowerCase()) ?? item.argument,
-        })),
-        ...byItem(more.filter(({ argument }) => !known.has(argument.name.toLowerCase()))),
-      ],
-      usage.something,
-    );
-  };
-  const usages = new Map(held.usages);
-  for (const verb of hand.usages.keys()) {
-    const joined = joinItems(verb);
-    if (joined !== undefined) usages.set(verb, [joined]);
-  }
-  const needed = new Set(
-    hand.positional
-      .filter((argument) => argument.default === undefined)
-      .map(({ name }) => name.toLowerCase()),
-  );
-  const all = [...args.values()];
-  const front = new Set(hand.positional.map(({ name }) => name));
-  const bindings = hand.bindings.map((binding) => {
-    const other = held.bindings.find(
-      ({ identity: [first] }) => first?.name.toLowerCase() === binding.identity[0]?.name.toLowerCase(),
-    );
-    return other === undefined ? binding : joinBindings(binding, other);
-  });
-  const bound = new Set(bindings.map(({ identity: [first] }) => first?.name.toLowerCase()));
-  return {
-    ...hand,
-    existence: held.existence,
-    builtin: held.builtin,
-    cleared: held.cleared,
-    args,
-    positional: hand.positional.map((argument) => args.get(argument.name.toLowerCase()) ?? argument),
-    flagOrder: all.map(({ name }) => name).filter((name) => !front.has(name)),
-    settable: joinArguments(hand.settable, held.settable, args),
-    unsettable: joinArguments(hand.unsettable, held.unsettable, args, needed),
-    referring: all.filter(refersTo),
-    bindings: withKinds([
-      ...bindings,
-      ...held.bindings.filter(({ identity: [first] }) => !bound.has(first?.name.toLowerCase())),
-    ]),
-    switchable: hand.switchable || held.switchable,
-    renamable: hand.renamable || held.renamable,
-    usages,
-  };
-}
-
-/** An argument that is in effect for the values of the one, and held for those that only the other knows. */
-function joinValues(hand: ArgumentSchema, held: ArgumentSchema): ArgumentSchema {
-  const reference =
-    hand.reference !== undefined && held.reference !== undefined
-      ? { reference: { ...held.reference, ...hand.reference } }
-      : {};
-  if (hand.type.kind !== 'enum' || held.type.kind !== 'enum') {
-    return {
-      ...hand,
-      ...reference,
-      ...(held.star === true && hand.type.kind !== 'address' ? { star: true, held: new Set(['*']) } : {}),
-    };
-  }
-  const known = new Set(hand.type.values.map((value) => value.toLowerCase()));
-  const more = held.type.values.filter((value) => !known.has(value.toLowerCase()));
-  return {
-    ...hand,
-    ...reference,
-    type: { ...held.type, values: [...hand.type.values, ...more] },
-    ...(more.length === 0 ? {} : { held: new Set(more.map((value) => value.toLowerCase())) }),
-  };
-}
-
-function joinArguments(
-  hand: ReadonlyMap<string, ArgumentSchema>,
-  held: ReadonlyMap<string, ArgumentSchema>,
-  args: ReadonlyMap<string, ArgumentSchema>,
-  without: ReadonlySet<string> = new Set(),
-): Map<string, ArgumentSchema> {
-  const names = new Set([...hand.keys(), ...held.keys()]);
-  return new Map(
-    [...names].flatMap((name) => {
-      const argument = args.get(name);
-      return argument === undefined || without.has(name) ? [] : [[name, argument] as const];
-    }),
-  );
-}
-
-function byItem(items: readonly UsageItem[]): UsageItem[] {
-  return [...new Map(items.map((item) => [item.argument.name.toLowerCase(), item])).values()].map((item) => ({
-    ...item,
-    optional: true,
-  }));
-}
-
 /** What every way to add an object must say of it: it cannot be without. */
 function neededBy(adds: readonly Usage[]): string[] {
   const [first, ...others] = adds.map(
@@ -428,98 +258,12 @@ function canName({ kind }: ValueType): boolean {
   );
 }
 
-/** The word behind a flag that names what is bound: `set lb vserver web -weight 5 s1` changes the binding of s1. */
-function tailOf(
-  { tail }: ArgumentSchema,
-  bound: ReadonlySet<string | undefined>,
-): ArgumentSchema | undefined {
-  return tail?.find(({ argument }) => bound.has(argument.name))?.argument;
-}
-
-/** A binding that `set` changes by such a flag. */
-function withTailed(binding: Binding, sets: readonly Usage[], identity: readonly UsageItem[]): Binding {
-  const [first] = binding.identity;
-  if (binding.set !== undefined || first === undefined) return binding;
-  const names = new Set([first.name]);
-  const item = sets
-    .flatMap(({ items }) => items)
-    .find(({ argument }) => tailOf(argument, names) !== undefined);
-  if (item === undefined || !binding.flags.some(({ name }) => name === item.argument.name)) return binding;
-  const { tail: _, ...flag } = item.argument;
-  const usage = usageOf([
-    ...identity,
-    { argument: flag, form: 'flag', optional: false },
-    { argument: first, form: 'positional', optional: false },
-  ]);
-  return { ...binding, set: { usage, flags: [flag.name] } };
-}
-
 /** What a table says of an argument, whatever the case of its name. */
 function inAnyCase<T>(table: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
   const lower = name.toLowerCase();
   return Object.entries(table ?? {}).find(([one]) => one.toLowerCase() === lower)?.[1];
 }
 
-function isPositional({ bind, identity: [first] }: Binding): boolean {
-  return bind.positional.some(({ argument }) => argument.name === first?.name);
-}
-
 function isBound({ argument, optional }: UsageItem, bound: ReadonlySet<string | undefined>): boolean {
   return !optional && bound.has(argument.name);
-}
-
-function refersTo({ reference, tail }: ArgumentSchema): boolean {
-  return reference !== undefined || tail?.some(({ argument }) => refersTo(argument)) === true;
-}
-
-/** One of it, where a usage takes several. */
-function single(argument: ArgumentSchema): ArgumentSchema {
-  const { repeat: _, ...rest } = argument;
-  return rest;
-}
-
-function describeType(type: ValueType): string {
-  switch (type.kind) {
-    case 'integer':
-    case 'range': {
-      const [min, max] = [type.min, type.max].map((bound) =>
-        Number.isSafeInteger(bound) && Math.abs(bound) < Number.MAX_SAFE_INTEGER ? String(bound) : '',
-      );
-      const bounds =
-        min === '' && max === ''
-          ? ''
-          : min === ''
-            ? ` to ${max}`
-            : max === ''
-              ? ` from ${min}`
-              : ` ${min} to ${max}`;
-      return `a whole number${type.kind === 'range' ? ', or two with a hyphen between,' : ''}${bounds}`;
-    }
-    case 'enum':
-      return type.values.length > 12
-        ? `one of ${type.values.slice(0, 12).join(', ')} …`
-        : `one of ${type.values.join(', ')}`;
-    case 'name':
-      return 'a name';
-    case 'address':
-      return 'an IP address';
-    case 'prefix':
-      return 'an IP address, and the length of a prefix';
-    case 'netmask':
-      return 'a network mask';
-    case 'host':
-      return 'an IP address or a domain name';
-    case 'mac':
-      return 'a MAC address';
-    case 'time':
-      return 'a time of day, HH:MM';
-    case 'text':
-      return 'a text';
-    case 'url':
-      return 'a URL';
-    case 'switch':
-      return 'no value';
-    case 'none':
-      return 'the words behind it';
-  }
 }

@@ -120,6 +120,17 @@ export function isSequence({ repeat, tail }: ArgumentSchema): boolean {
   return repeat !== undefined || tail !== undefined;
 }
 
+/** Whether an argument, or a word behind it, names another object. */
+export function refersTo({ reference, tail }: ArgumentSchema): boolean {
+  return reference !== undefined || tail?.some(({ argument }) => refersTo(argument)) === true;
+}
+
+/** One of it, where a usage takes several. */
+export function single(argument: ArgumentSchema): ArgumentSchema {
+  const { repeat: _, ...rest } = argument;
+  return rest;
+}
+
 /** Whether an object exists without having been made: by its name alone. */
 export function isBuiltin(noun: Noun, name: string): boolean {
   return noun.builtin.has(name);

@@ -3,7 +3,8 @@
 import { assert } from '@lockstep/core';
 import { nounFrom } from './declared.ts';
 import { amend, Grammar, type GrammarBlock } from './grammar.ts';
-import { heldNoun, inEffectWhere } from './held.ts';
+import { heldNoun } from './held.ts';
+import { inEffectWhere } from './in-effect.ts';
 import { type Noun, VERBS, verbsOf } from './noun.ts';
 import type { LanguageSchema, NounSchema, NounSemantics } from './schema.ts';
 
