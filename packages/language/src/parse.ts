@@ -311,7 +311,9 @@ function objectsOf(noun: Noun, { values, columns, each }: Read, end: number): Ob
   const id: Record<string, string> = {};
   for (const { argument, or, form, optional } of noun.identity) {
     const named = or !== undefined && values[argument.name] === undefined ? or : argument;
-    const value = values[named.name] ?? (form === 'flag' ? undefined : argument.default);
+    const value = values[named.name] ?? argument.default;
+    // A flag that says what is meant without it names no other object.
+    if (form === 'flag' && value === argument.default) continue;
     if (value !== undefined) id[named.name] = value;
     else if (!optional) throw new Mistake(1094, `${argument.name} is missing: ${argument.help}`, end);
   }

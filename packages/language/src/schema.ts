@@ -125,7 +125,7 @@ export interface NounSemantics {
    * there is one such object only. Absent: the positional arguments that `rm` requires, or else `set`, or else `enable`.
    */
   readonly identity?: readonly string[];
-  /** What names the object in a line that leaves it out, by argument. */
+  /** What names the object in a line that leaves it out, by argument; a flag that says so is as if it were not there. */
   readonly otherwise?: Readonly<Record<string, string>>;
   /**
    * Whether objects are made and removed, are always there, or are there as long as an object of the same name of one of these

@@ -57,6 +57,8 @@ void test('an object may be named by several arguments, of which some are left o
       { 'route 10.0.0.0 255.0.0.0 10.1.1.1': '-distance 2' },
     ],
     ['add route 10.0.0.0 255.0.0.0 10.1.1.1', '273 route 10.0.0.0 255.0.0.0 10.1.1.1 already exists'],
+    // Traffic domain 0 is meant where none is given.
+    ['add route 10.0.0.0 255.0.0.0 10.1.1.1 -td 0', '273 route 10.0.0.0 255.0.0.0 10.1.1.1 already exists'],
     [
       'rm route 10.0.0.0 255.0.0.0 10.1.1.2',
       '258 there is no route 10.0.0.0 255.0.0.0 10.1.1.2; did you mean 10.0.0.0 255.0.0.0 10.1.1.1?',

@@ -9,22 +9,29 @@ const NETWORK: NounSemantics = { cleared: 'full' };
 /** What is switched on stays so when `clear ns config basic` clears the rest. */
 const KEPT_BY_BASIC: NounSemantics = { cleared: 'extended' };
 
+/** Traffic domain 0 is meant where none is given. */
+const TD_0 = { td: '0' };
+
 export const APPLIANCE: Semantics = {
   // addresses and routes
-  'ns ip': { ...NETWORK, identity: ['IPAddress', '-td'] },
-  'ns ip6': { ...NETWORK, identity: ['IPv6Address', '-td'] },
-  route: { ...NETWORK, identity: ['network', 'netmask', 'gateway', '-td', '-ownerGroup'] },
-  route6: { ...NETWORK, identity: ['network', 'gateway', '-vlan', '-vxlan', '-td', '-ownerGroup'] },
+  'ns ip': { ...NETWORK, identity: ['IPAddress', '-td'], otherwise: TD_0 },
+  'ns ip6': { ...NETWORK, identity: ['IPv6Address', '-td'], otherwise: TD_0 },
+  route: { ...NETWORK, identity: ['network', 'netmask', 'gateway', '-td', '-ownerGroup'], otherwise: TD_0 },
+  route6: {
+    ...NETWORK,
+    identity: ['network', 'gateway', '-vlan', '-vxlan', '-td', '-ownerGroup'],
+    otherwise: TD_0,
+  },
   'router dynamicRouting': { identity: ['commandString'] },
-  arp: { identity: ['IPAddress', '-td', '-ownerNode'] },
-  nd6: { identity: ['neighbor', '-td'] },
+  arp: { identity: ['IPAddress', '-td', '-ownerNode'], otherwise: TD_0 },
+  nd6: { identity: ['neighbor', '-td'], otherwise: TD_0 },
   nd6RAvariables: { identity: ['-vlan'], existence: 'standing' },
-  inatparam: { identity: ['-td'] },
-  nat64param: { identity: ['-td'] },
-  ipv6: { identity: ['-td'] },
+  inatparam: { identity: ['-td'], otherwise: TD_0 },
+  nat64param: { identity: ['-td'], otherwise: TD_0 },
+  ipv6: { identity: ['-td'], otherwise: TD_0 },
   rnat: {
     identity: ['network|aclname', 'netmask', '-td'],
-    otherwise: { netmask: '255.255.255.255' },
+    otherwise: { netmask: '255.255.255.255', ...TD_0 },
     existence: 'standing',
     refers: { aclname: needs('ns acl') },
   },
@@ -120,6 +127,7 @@ export const APPLIANCE: Semantics = {
   'snmp manager': { identity: ['IPAddress', '-netmask'] },
   'snmp trap': {
     identity: ['trapClass', 'trapDestination', '-td'],
+    otherwise: TD_0,
     refers: { userName: follows('snmp user') },
   },
 };

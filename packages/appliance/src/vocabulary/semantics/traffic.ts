@@ -109,8 +109,8 @@ export const TRAFFIC: Semantics = {
   // products write what is set of a group, and what is bound to it, and never add it
   'lb group': { existence: 'standing', refers: { vServerName: follows('lb vserver') } },
   'lb profile': { builtin: ['default_lb_profile'] },
-  'lb route': { identity: ['network', 'netmask', '-td'] },
-  'lb route6': { identity: ['network', '-td'] },
+  'lb route': { identity: ['network', 'netmask', '-td'], otherwise: { td: '0' } },
+  'lb route6': { identity: ['network', '-td'], otherwise: { td: '0' } },
   'cs vserver': {
     refers: {
       vServer: needs('lb vserver', 'gslb vserver', 'vpn vserver', 'authentication vserver'),
