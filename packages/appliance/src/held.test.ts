@@ -35,6 +35,11 @@ void test('what has no effect is said, whether it is a noun, a value, an argumen
     'unbind lb vserver v tls': 'held, no effect: serviceType SSL',
     'disable service tls': 'held, no effect: serviceType SSL',
     'rm lb vserver t': 'lb vserver t is in use: lb vserver v names it as backupVServer',
+    'rename lb vserver t t2': 'held, no effect: serviceType SSL',
+    'unset lb vserver v -backupVServer': null,
+    'rm lb vserver t2': 'held, no effect: serviceType SSL',
+    'rm service tls': 'held, no effect: serviceType SSL',
+    'rm lb vserver v': null,
   };
   assert.deepEqual(saidOf(Object.keys(said)), Object.values(said));
 });

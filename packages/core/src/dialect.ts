@@ -77,10 +77,10 @@ export interface Dialect<C extends Command = Command> {
    */
   removes?(command: C): boolean;
   /**
-   * What of a command nothing acts on, in words for its receipt: `held, no effect`. `after` is the configuration that it leads
-   * to. Null: everything has an effect. Absent: every command has.
+   * What of a command nothing acts on, in words for its receipt: `held, no effect`. `before` is the configuration upon which it
+   * runs, `after` the one that it leads to. Null: everything has an effect. Absent: every command has.
    */
-  held?(after: Configuration, command: C): string | null;
+  held?(before: Configuration, after: Configuration, command: C): string | null;
   /**
    * The commands that a line stands for, in order: a range of names, a pattern. They are a group: all or none of them. Null: it
    * stands for itself. A pattern that nothing matches is a refusal. Absent: every line stands for itself.

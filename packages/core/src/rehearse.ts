@@ -193,7 +193,7 @@ function reduceOne(
   const { changes } = reduction;
   const removes = dialect.removes?.(command) ?? false;
   const after = new Draft(draft, dialect.references, changes);
-  const held = dialect.held?.(after, command) ?? null;
+  const held = dialect.held?.(draft, after, command) ?? null;
   return { kind: 'meant', changes, irreversible: harm !== null && irreversible, removes, held };
 }
 

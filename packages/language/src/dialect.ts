@@ -57,7 +57,7 @@ export function dialectOf(schema: LanguageSchema): Dialect<LanguageCommand> {
           return { code: 1088, message: 'this command answers nothing' };
       }
     },
-    held: (after, command) => heldOf(vocabulary, after, command),
+    held: (before, after, command) => heldOf(vocabulary, before, after, command),
     removes: ({ verb }) => verb === 'rm' || verb === 'unbind' || verb === 'disable' || verb === 'clear',
     expand: (configuration, line) => expand(vocabulary, configuration, line),
     arguments: (key, value) => argumentsOf(vocabulary, key, value),

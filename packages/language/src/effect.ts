@@ -6,7 +6,7 @@
 //   held, no effect: -backupVServer payment    what it names is held itself
 
 import type { Configuration } from '@lockstep/core';
-import type { LanguageCommand } from './command.ts';
+import type { LanguageCommand, ObjectName } from './command.ts';
 import { objectKey, parseValue } from './entry.ts';
 import { isNamed } from './facts.ts';
 import type { Noun } from './noun.ts';
@@ -19,6 +19,7 @@ const HELD = 'held, no effect';
 /** See Dialect.held. */
 export function heldOf(
   vocabulary: Vocabulary,
+  before: Configuration,
   after: Configuration,
   command: LanguageCommand,
 ): string | null {
@@ -27,21 +28,21 @@ export function heldOf(
     case 'set': {
       const { noun, values, objects } = command;
       return (
-        ofObject(after, noun, objects[0]?.key ?? '') ??
+        ofObjects(after, noun, objects) ??
         inWords(heldArguments(vocabulary, after, noun, values))
       );
     }
     case 'unset': {
       const { noun, objects, unset } = command;
       const named = unset.filter((name) => noun.args.get(name.toLowerCase())?.held === true);
-      return ofObject(after, noun, objects[0]?.key ?? '') ?? inWords(named.map((name) => `-${name}`));
+      return ofObjects(after, noun, objects) ?? inWords(named.map((name) => `-${name}`));
     }
     case 'rm':
     case 'enable':
     case 'disable':
-      return ofObject(after, command.noun, command.objects[0]?.key ?? '');
+      return ofObjects(before, command.noun, command.objects);
     case 'rename':
-      return ofObject(after, command.noun, command.object.key);
+      return ofObject(before, command.noun, command.object.key);
     case 'bind':
     case 'unbind':
     case 'setBinding':
@@ -86,6 +87,12 @@ function heldNames(
     .filter((one) => isNamed(vocabulary, after, one, name))
     .map((one) => vocabulary.noun(one))
     .map((noun) => (noun === undefined ? HELD : ofObject(after, noun, objectKey(noun, name))));
+  return why.includes(null) ? null : (why[0] ?? null);
+}
+
+/** Why none of the objects has an effect; null where one has. */
+function ofObjects(at: Configuration, noun: Noun, objects: readonly ObjectName[]): string | null {
+  const why = objects.map(({ key }) => ofObject(at, noun, key));
   return why.includes(null) ? null : (why[0] ?? null);
 }
 

@@ -59,7 +59,7 @@ function use(configuration: Configuration, line: string): void {
     }
     const reduced = adc.reduce(configuration, command);
     if (!reduced.ok) continue;
-    adc.held?.(new Draft(configuration, adc.references, reduced.changes), command);
+    adc.held?.(configuration, new Draft(configuration, adc.references, reduced.changes), command);
     for (const { key, after } of reduced.changes) if (after !== undefined) adc.arguments?.(key, after);
   }
 }

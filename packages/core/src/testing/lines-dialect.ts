@@ -52,7 +52,7 @@ export const LINES: Dialect<LinesCommand> = {
   needs: ({ verb, key }) => (verb === 'more' ? [key] : []),
   irreversible: ({ verb }) => (verb === 'burn' ? { why: 'what is burnt stays burnt', when: 'always' } : null),
   removes: ({ verb }) => verb === 'del' || verb === 'wipe' || verb === 'burn',
-  held: (_after, { value }) => (value === 'idle' ? 'held, no effect' : null),
+  held: (_before, _after, { value }) => (value === 'idle' ? 'held, no effect' : null),
   seal: (line) => line.replace(/hush:\S*/g, 'hushed'),
   determine,
   expand,
