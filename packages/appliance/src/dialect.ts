@@ -21,6 +21,7 @@ export const ADC_SCHEMA: LanguageSchema = {
     semantics: SEMANTICS,
     refers: REFERENCES,
     aliases: ALIASES,
+    group: 'ns',
   },
   whole: {
     clear: 'ns config',

@@ -10,6 +10,7 @@ export type ManagerAction = 'show-configstatus' | 'save';
 const WORDS: Readonly<Record<string, ManagerAction>> = {
   'show configstatus': 'show-configstatus',
   'save ns config': 'save',
+  'save config': 'save',
 };
 
 /** What a line asks of the manager itself; null for a command of the dialect. */

@@ -27,10 +27,7 @@ export function heldOf(
     case 'add':
     case 'set': {
       const { noun, values, objects } = command;
-      return (
-        ofObjects(after, noun, objects) ??
-        inWords(heldArguments(vocabulary, after, noun, values))
-      );
+      return ofObjects(after, noun, objects) ?? inWords(heldArguments(vocabulary, after, noun, values));
     }
     case 'unset': {
       const { noun, objects, unset } = command;

@@ -33,6 +33,15 @@ function nothing(): string {
   return '';
 }
 
+/** More words than these are not listed: nobody would find the one that helps. */
+export const LISTED_MAX = 12;
+
+/** Words in a message; of many the first. */
+export function listed(words: readonly string[]): string {
+  const some = words.length > LISTED_MAX ? [...words.slice(0, LISTED_MAX), `… (${words.length})`] : words;
+  return some.join(', ');
+}
+
 /** A word of the line in a message. */
 export function shown(text: string): string {
   return `"${excerpt(text, 40)}"`;

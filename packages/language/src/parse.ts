@@ -3,8 +3,9 @@
 
 import type { Parsed } from '@lockstep/core';
 import type { BoundObject, LanguageCommand, ObjectName } from './command.ts';
+import { describeType } from './described.ts';
 import { keyOf } from './entry.ts';
-import { Mistake, shown } from './mistake.ts';
+import { listed, Mistake, shown } from './mistake.ts';
 import { nearest } from './nearest.ts';
 import {
   type Binding,
@@ -186,11 +187,9 @@ function otherwiseNamed(items: readonly UsageItem[]): Usage[] {
 }
 
 function nothingGiven(verb: string, known: ReadonlyMap<string, ArgumentSchema>, end: number): Mistake {
-  return new Mistake(
-    1094,
-    `nothing to ${verb}: give one of ${[...known.values()].map(({ name }) => `-${name}`).join(', ')}`,
-    end,
-  );
+  const names = [...known.values()].map(({ name }) => `-${name}`);
+  const what = names.length === 0 ? 'it has no argument for that' : `give one of ${listed(names)}`;
+  return new Mistake(1094, `nothing to ${verb}: ${what}`, end);
 }
 
 /** Objects, or what is bound to one: `disable serviceGroup g server1 80`. */
@@ -241,26 +240,24 @@ function parseWhole(
   end: number,
 ): Unnamed | null {
   const { clear, levels, print, features } = vocabulary.whole;
-  if (verb === 'show' && startsWith(words, print)) {
-    read(usageOf([]), tokens.slice(1 + print.split(' ').length), end);
+  const said = (phrase: string): number => wordsOf(phrase, words, vocabulary.group);
+  if (verb === 'show' && said(print) > 0) {
+    read(usageOf([]), tokens.slice(1 + said(print)), end);
     return { kind: 'reads', verb: 'print' };
   }
-  if (verb === 'show' && features !== undefined && startsWith(words, features)) {
-    read(usageOf([]), tokens.slice(1 + features.split(' ').length), end);
+  if (verb === 'show' && features !== undefined && said(features) > 0) {
+    read(usageOf([]), tokens.slice(1 + said(features)), end);
     return { kind: 'reads', verb: 'features' };
   }
-  if (verb !== 'clear' || !startsWith(words, clear)) return null;
-  const level: ArgumentSchema = {
-    name: 'level',
-    type: { kind: 'enum', values: levels },
-    help: 'how much is cleared',
-  };
+  if (verb !== 'clear' || said(clear) === 0) return null;
+  const type = { kind: 'enum', values: levels } as const;
+  const level: ArgumentSchema = { name: 'level', type, help: describeType(type) };
   const force: ArgumentSchema = { name: 'force', type: { kind: 'switch' }, help: 'without asking' };
   const usage = usageOf([
     { argument: force, form: 'flag', optional: true },
     { argument: level, form: 'positional', optional: false },
   ]);
-  const given = readWith(usage, tokens.slice(1 + clear.split(' ').length), end);
+  const given = readWith(usage, tokens.slice(1 + said(clear)), end);
   return { kind: 'configures', verb: 'clear', level: given.values['level'] ?? '' };
 }
 
@@ -281,10 +278,34 @@ function readFirst(usages: readonly Usage[], tokens: readonly Token[], end: numb
       mistakes.push(error);
     }
   }
-  throw mistakes.reduce(
-    (farthest, one) => (isFarther(one, farthest) ? one : farthest),
+  const farthest = mistakes.reduce(
+    (before, one) => (isFarther(one, before) ? one : before),
     mistakes[0] ?? new Mistake(1088, 'there is no way to write this', 1),
   );
+  throw notTogether(farthest, usages, tokens) ?? farthest;
+}
+
+/** Of an argument that another way to write the line has: that it does not go with one that is given. */
+function notTogether(
+  { code, column }: Mistake,
+  usages: readonly Usage[],
+  tokens: readonly Token[],
+): Mistake | null {
+  const nameOf = ({ text }: Token): string => text.slice(1).toLowerCase();
+  const flags = tokens.filter(isFlagWord);
+  const wrong = flags.find((token) => code === 1090 && token.column === column);
+  if (wrong === undefined) return null;
+  for (const { flags: known } of usages) {
+    const item = known.get(nameOf(wrong));
+    const other = item && flags.find((token) => !known.has(nameOf(token)) && isKnown(usages, nameOf(token)));
+    if (other !== undefined)
+      return new Mistake(1090, `-${item?.argument.name} does not go with ${other.text}`, column);
+  }
+  return null;
+}
+
+function isKnown(usages: readonly Usage[], flag: string): boolean {
+  return usages.some(({ flags }) => flags.has(flag));
 }
 
 /** Where there are many ways to write a line, those that know all its flags are tried first: few lines need another. */
@@ -411,8 +432,7 @@ function unknown(
   const begin = tokens.slice(1).map(({ text }) => `${text.toLowerCase()} `);
   const rest = nouns.filter((one) => one.toLowerCase().startsWith(begin.join('')));
   if (second === undefined || (tokens.length === 2 && rest.length > 0)) {
-    const listed = rest.length > 20 ? [...rest.slice(0, 20), '…'] : rest;
-    return new Mistake(1094, `${[verb, ...begin].join(' ').trim()} what? One of ${listed.join(', ')}`, end);
+    return new Mistake(1094, `${[verb, ...begin].join(' ').trim()} what? One of ${listed(rest)}`, end);
   }
   const typed = tokens
     .slice(1, 3)
@@ -423,6 +443,11 @@ function unknown(
   return new Mistake(1088, `no such noun ${shown(begins ? typed : second.text)}${hint}`, second.column);
 }
 
-function startsWith(words: readonly string[], noun: string): boolean {
-  return noun.split(' ').every((word, at) => words[at]?.toLowerCase() === word.toLowerCase());
+/** How many words are a phrase, which may stand without its group's name; 0 where they are something else. */
+function wordsOf(phrase: string, words: readonly string[], group: string | null): number {
+  const all = phrase.toLowerCase().split(' ');
+  const spelt = (one: readonly string[]): boolean =>
+    one.every((word, at) => words[at]?.toLowerCase() === word);
+  if (spelt(all)) return all.length;
+  return all.length > 1 && all[0] === group && spelt(all.slice(1)) ? all.length - 1 : 0;
 }

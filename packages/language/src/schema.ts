@@ -173,6 +173,8 @@ export interface LanguageSchema {
     readonly refers: Readonly<Record<string, Reference | null>>;
     /** Other spellings of nouns, in lower case. */
     readonly aliases: Readonly<Record<string, string>>;
+    /** The first word of nouns that people leave out, in lower case: `ns`, so that `enable feature` is `enable ns feature`. */
+    readonly group?: string;
   };
 }
 

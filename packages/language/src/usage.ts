@@ -7,7 +7,7 @@
 // A value of several words is one text, its words quoted as in a line. `-encrypted …` behind a text says how it is encrypted,
 // and is kept beside it; `-devno N` is the device's own number for a line, which means nothing elsewhere.
 
-import { Mistake, shown } from './mistake.ts';
+import { listed, Mistake, shown } from './mistake.ts';
 import { nearest } from './nearest.ts';
 import { isSequence, type Usage, type UsageItem } from './noun.ts';
 import type { ArgumentSchema, Values } from './schema.ts';
@@ -209,7 +209,7 @@ class Reader {
     }
     if (this.#usage.something === true && this.#flags === 0) {
       const names = [...this.#usage.flags.values()].map(({ argument }) => `-${argument.name}`);
-      throw new Mistake(1094, `nothing to set: give one of ${names.join(', ')}`, this.#end);
+      throw new Mistake(1094, `nothing to set: give one of ${listed(names)}`, this.#end);
     }
   }
 

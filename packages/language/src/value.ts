@@ -3,13 +3,12 @@
 import type { Refusal } from '@lockstep/core';
 import { canonicalAddress, canonicalHostName } from './address.ts';
 import { excerpt } from './excerpt.ts';
+import { LISTED_MAX } from './mistake.ts';
 import { nearest } from './nearest.ts';
 import type { ArgumentSchema, ValueType } from './schema.ts';
 import { wordsIn } from './words.ts';
 
 export const NAME_CHARACTERS_MAX = 127;
-/** More values than these are not listed where one of them was probably meant: nobody would find the hint behind them. */
-const LISTED_MAX = 12;
 
 export type Checked =
   | { readonly ok: true; readonly value: string }

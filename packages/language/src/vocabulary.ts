@@ -13,6 +13,8 @@ const NO_BLOCK: GrammarBlock = { noun: '', args: new Map(), usages: new Map(), m
 export class Vocabulary {
   readonly name: string;
   readonly whole: LanguageSchema['whole'];
+  /** The first word of nouns that may be left out; null where there is none. */
+  readonly group: string | null;
   /** The names of all nouns: first those that are declared by hand, in their order. */
   readonly names: readonly string[];
   readonly #schema: LanguageSchema;
@@ -36,9 +38,9 @@ export class Vocabulary {
     this.#schema = schema;
     this.#grammar = new Grammar(schema.grammar?.text ?? '');
     this.#additions = new Grammar(schema.grammar?.additions ?? '');
-    const { semantics = {}, aliases = {} } = schema.grammar ?? {};
+    const { semantics = {}, aliases = {}, group } = schema.grammar ?? {};
+    this.group = group ?? null;
     this.#semantics = new Map(Object.entries(semantics).map(([noun, one]) => [noun.toLowerCase(), one]));
-    this.#aliases = new Map(Object.entries(aliases).map(([alias, noun]) => [alias, noun.toLowerCase()]));
     for (const noun of schema.nouns) {
       assert(!this.#byHand.has(noun.noun.toLowerCase()), 'every noun is declared once', { noun: noun.noun });
       this.#byHand.set(noun.noun.toLowerCase(), noun);
@@ -53,6 +55,13 @@ export class Vocabulary {
     }
     this.names = [...all.values()];
     for (const [rank, name] of [...all.keys()].entries()) this.#ranks.set(name, rank);
+    const short = group === undefined ? [] : [...all.keys()].filter((name) => name.startsWith(`${group} `));
+    this.#aliases = new Map([
+      ...short
+        .map((name) => [name.slice(`${group} `.length), name] as const)
+        .filter(([alias]) => !all.has(alias)),
+      ...Object.entries(aliases).map(([alias, noun]) => [alias, noun.toLowerCase()] as const),
+    ]);
     for (const name of [...all.keys(), ...this.#aliases.keys()]) {
       const words = name.split(' ');
       const first = words[0] ?? '';

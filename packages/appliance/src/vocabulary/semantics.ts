@@ -14,8 +14,5 @@ export const SEMANTICS: Semantics = { ...TRAFFIC, ...POLICIES, ...ACCESS, ...APP
 /** Older and shorter spellings of nouns, in lower case. */
 export const ALIASES: Readonly<Record<string, string>> = {
   monitor: 'lb monitor',
-  feature: 'ns feature',
-  tcpprofile: 'ns tcpProfile',
-  httpprofile: 'ns httpProfile',
   'dns arec': 'dns addRec',
 };
