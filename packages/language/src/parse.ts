@@ -58,7 +58,9 @@ function parseVerb(verb: string, noun: Noun, tokens: readonly Token[], end: numb
     case 'add':
     case 'import':
     case 'link': {
-      if (verb === 'import' && noun.existence !== 'made') throw doesSomething(verb, noun, tokens, end, first);
+      // What can be added too is not made by its import alone: what that says is nothing of the object.
+      if (verb === 'import' && (noun.existence !== 'made' || noun.usages.has('add')))
+        throw doesSomething(verb, noun, tokens, end, first);
       const [given] = readFirst(noun.usages.get(verb) ?? [], tokens, end);
       const change = { kind, noun, objects: objectsOf(noun, given, end), ...ownOf(noun, given) } as const;
       return { ...change, verb: verb === 'link' ? 'set' : 'add' };
