@@ -70,10 +70,12 @@ export function unmet(
 ): Refusal | null {
   if (argument.reference?.open === true) return null;
   const keys = nouns.map((noun) => `${noun} ${quote(name)}`);
-  if (keys.includes(self) && configuration.get(self) === undefined) {
-    return { code: 1097, message: `${argument.name}: ${self} cannot name itself`, column };
-  }
-  if (keys.length === 1 && keys[0] === self) {
+  // An object that has its name from another noun, too, may name that one.
+  const others = nouns.filter((_, at) => keys[at] !== self);
+  if (
+    others.length < nouns.length &&
+    !others.some((noun) => isNamed(vocabulary, configuration, noun, name))
+  ) {
     return { code: 1097, message: `${argument.name}: ${self} cannot name itself`, column };
   }
   if (keys.some((key) => made.has(key))) return null;

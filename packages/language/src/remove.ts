@@ -54,6 +54,8 @@ export function useOf(
   referrer: string,
   target: string,
 ): { readonly argument: ArgumentSchema; readonly reference: Reference } | null {
+  // What is bound to it may name it besides, and goes along all the same.
+  if (referrer.startsWith(`${target} -> `)) return null;
   const { noun, bound } = parseKey(vocabulary, referrer);
   const value = configuration.get(referrer) ?? '';
   const values = bound === undefined ? parseValue(noun, value) : parseBinding(value);
@@ -85,5 +87,10 @@ export function isStillNamed(
   if (use !== null && bound?.noun === kind && bound.name === targetName) return false;
   const aspect = typeof noun.existence !== 'string' && name === targetName ? noun.existence : [];
   const nouns = use?.reference.nouns ?? aspect;
-  return nouns.some((one) => one !== kind.name && isNamed(vocabulary, configuration, one, targetName));
+  return nouns.some(
+    (one) =>
+      one !== kind.name &&
+      `${one} ${quote(targetName)}` !== referrer &&
+      isNamed(vocabulary, configuration, one, targetName),
+  );
 }

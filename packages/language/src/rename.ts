@@ -13,7 +13,7 @@ import {
   parseValue,
   UNBOUND,
 } from './entry.ts';
-import { changed, exists, missing, no } from './facts.ts';
+import { changed, exists, isNamed, missing, no } from './facts.ts';
 import { isBuiltin, isSequence, type Noun } from './noun.ts';
 import type { ArgumentSchema, Values } from './schema.ts';
 import { quote, splitWords } from './token.ts';
@@ -38,18 +38,31 @@ export function rename(
   if (configuration.get(key) !== undefined || isBuiltin(noun, newName.text)) {
     return exists({ ...object, key, column: newName.column });
   }
+  const means = (nouns: readonly string[] = []): boolean =>
+    nouns.find((one) => isNamed(vocabulary, configuration, one, object.name)) === noun.name;
+  const names = { noun: noun.name, old: object.name, now: newName.text, means };
   const changes: Change[] = [
     { key: object.key, before: value, after: undefined },
-    { key, before: undefined, after: value },
+    {
+      key,
+      before: undefined,
+      after: renamedEntry(vocabulary, object.key, value, object.key, names).value,
+    },
   ];
-  const names = { noun: noun.name, old: object.name, now: newName.text };
+  const coming = new Set([key]);
   for (const referrer of configuration.referrers(object.key)) {
+    if (referrer === object.key) continue;
     const before = configuration.get(referrer) ?? '';
     const moved = renamedEntry(vocabulary, referrer, before, object.key, names);
     if (moved.key === referrer) {
       if (moved.value !== before) changes.push({ key: referrer, before, after: moved.value });
       continue;
     }
+    // An aspect of another object that has the new name.
+    if (configuration.get(moved.key) !== undefined || coming.has(moved.key)) {
+      return exists({ ...object, key: moved.key, column: newName.column });
+    }
+    coming.add(moved.key);
     changes.push(
       { key: referrer, before, after: undefined },
       { key: moved.key, before: undefined, after: moved.value },
@@ -62,6 +75,8 @@ interface Names {
   readonly noun: string;
   readonly old: string;
   readonly now: string;
+  /** Whether it is the object that the old name means where it may name one of these nouns. */
+  readonly means: (nouns: readonly string[] | undefined) => boolean;
 }
 
 /** An entry that names the object, as it is after the renaming. */
@@ -82,10 +97,10 @@ function renamedEntry(
   const [argument] = binding.identity;
   const isBound =
     bound.noun === null
-      ? argument?.reference?.nouns.includes(names.noun)
+      ? names.means(argument?.reference?.nouns)
       : objectKey(bound.noun, bound.name) === target;
   const boundId =
-    isBound === true && argument !== undefined && bound.name === names.old
+    isBound && argument !== undefined && bound.name === names.old
       ? { ...bound.id, [argument.name]: names.now }
       : bound.id;
   return {
@@ -105,13 +120,13 @@ function firstRenamed({ identity: [first] }: Noun, id: Values, { old, now }: Nam
   return first !== undefined && id[first.argument.name] === old ? { ...id, [first.argument.name]: now } : id;
 }
 
-function renamedIn(args: readonly ArgumentSchema[], values: Values, { noun, old, now }: Names): Values {
+function renamedIn(args: readonly ArgumentSchema[], values: Values, { old, now, means }: Names): Values {
   const renamed: Record<string, string> = { ...values };
   for (const argument of args) {
     const value = values[argument.name];
     if (value === undefined) continue;
     if (!isSequence(argument)) {
-      if (value === old && argument.reference?.nouns.includes(noun) === true) renamed[argument.name] = now;
+      if (value === old && means(argument.reference?.nouns)) renamed[argument.name] = now;
       continue;
     }
     const words = splitWords(value) ?? [];
@@ -119,7 +134,7 @@ function renamedIn(args: readonly ArgumentSchema[], values: Values, { noun, old,
     renamed[argument.name] = words
       .map((word, at) => {
         const by = argument.repeat !== undefined || at < own ? argument : argument.tail?.[at - own]?.argument;
-        return quote(word === old && by?.reference?.nouns.includes(noun) === true ? now : word);
+        return quote(word === old && means(by?.reference?.nouns) ? now : word);
       })
       .join(' ');
   }

@@ -176,3 +176,92 @@ void test('a part of the product can be set, and goes back to how it was', () =>
     ['rm lb monitor ping PING', '257 lb monitor ping is a part of the product: it cannot be removed'],
   );
 });
+
+void test('an object may have the name of one of another kind, and each goes by its own', () => {
+  const both = { 'lb vserver x': 'SSL 10.0.0.1 443', 'cs vserver x': 'SSL -IPAddress 10.0.0.2 -port 443' };
+  const named = { ...both, 'lb vserver z': 'HTTP 0.0.0.0 0 -backupVServer x' };
+  converse(
+    ['add lb vserver x SSL 10.0.0.1 443', { 'lb vserver x': both['lb vserver x'] }],
+    ['add cs vserver x SSL 10.0.0.2 443', both],
+    ['add lb vserver z HTTP -backupVServer x', named],
+    // It is the other that z names.
+    [
+      'rename cs vserver x y',
+      {
+        'lb vserver x': both['lb vserver x'],
+        'lb vserver z': named['lb vserver z'],
+        'cs vserver y': both['cs vserver x'],
+      },
+    ],
+    [
+      'rename lb vserver x w',
+      {
+        'lb vserver w': both['lb vserver x'],
+        'lb vserver z': 'HTTP 0.0.0.0 0 -backupVServer w',
+        'cs vserver y': both['cs vserver x'],
+      },
+    ],
+  );
+  const gslb = { 'gslb vserver a': 'HTTP' };
+  converse(
+    ['add gslb vserver a HTTP', gslb],
+    ['set gslb vserver a -backupVServer a', '1097 backupVServer: gslb vserver a cannot name itself'],
+    ['rename gslb vserver a b', { 'gslb vserver b': 'HTTP' }],
+  );
+  converse(
+    ['add lb vserver x SSL 10.0.0.1 443', { 'lb vserver x': both['lb vserver x'] }],
+    [
+      'set ssl vserver x -ssl3 DISABLED',
+      { 'lb vserver x': both['lb vserver x'], 'ssl vserver x': '-ssl3 DISABLED' },
+    ],
+    [
+      'add cs vserver y SSL 10.0.0.2 443',
+      {
+        'lb vserver x': both['lb vserver x'],
+        'ssl vserver x': '-ssl3 DISABLED',
+        'cs vserver y': both['cs vserver x'],
+      },
+    ],
+    [
+      'set ssl vserver y -ssl3 ENABLED',
+      {
+        'lb vserver x': both['lb vserver x'],
+        'ssl vserver x': '-ssl3 DISABLED',
+        'cs vserver y': both['cs vserver x'],
+        'ssl vserver y': '-ssl3 ENABLED',
+      },
+    ],
+    ['rename lb vserver x y', '273 ssl vserver y already exists'],
+  );
+});
+
+void test('what is bound to an object goes with it, also where it names the object besides, or one of its name', () => {
+  const labels = { 'bot policylabel b': '', 'rewrite policylabel b': 'url' };
+  const label = {
+    ...labels,
+    'bot policylabel b -> -policyName NOPOLICY':
+      '-priority 1 -gotoPriorityExpression END -invoke "policylabel b"',
+  };
+  converse(
+    ['add bot policylabel b', { 'bot policylabel b': '' }],
+    ['add rewrite policylabel b url', labels],
+    [
+      'bind bot policylabel b -policyName NOPOLICY -priority 1 -gotoPriorityExpression END -invoke policylabel b',
+      label,
+    ],
+    ['rm bot policylabel b', { 'rewrite policylabel b': 'url' }],
+    ['add ssl cipher own', { 'rewrite policylabel b': 'url', 'ssl cipher own': '' }],
+    [
+      'bind ssl cipher own -cipherName own',
+      { 'rewrite policylabel b': 'url', 'ssl cipher own': '', 'ssl cipher own -> ssl cipher own': '' },
+    ],
+    ['rm ssl cipher own', { 'rewrite policylabel b': 'url' }],
+  );
+});
+
+void test('what can be added is not made by an import, of which nothing would be kept', () => {
+  converse([
+    'import dns key k -src /tmp/k',
+    '301 import dns key does something at once; a configuration has nothing of it to hold',
+  ]);
+});
