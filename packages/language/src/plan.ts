@@ -17,6 +17,7 @@ import { isStillNamed, useOf } from './remove.ts';
 import type { ArgumentSchema } from './schema.ts';
 import { quote } from './token.ts';
 import type { Vocabulary } from './vocabulary.ts';
+import { canBeWritten } from './writable.ts';
 import {
   addCommands,
   bindCommand,
@@ -191,13 +192,22 @@ class Plan {
     }
     const { noun, id, name, bound } = parseKey(this.#vocabulary, key);
     if (bound !== undefined) this.#takeApart(key);
-    else if (noun.unsettable.has(argument.name.toLowerCase())) {
+    else if (this.#canBeWithout(key, argument)) {
       this.#letGo.push(unsetCommand({ noun, id, name }, [argument.name]));
     } else {
       // It cannot be without: it goes too, and comes again.
       this.#removed.add(key);
       this.#gone.add(key);
     }
+  }
+
+  #canBeWithout(key: string, { name: argument }: ArgumentSchema): boolean {
+    const { noun, id, name } = parseKey(this.#vocabulary, key);
+    const { [argument]: _, ...values } = parseValue(noun, this.#from.get(key) ?? '');
+    return (
+      noun.unsettable.has(argument.toLowerCase()) &&
+      canBeWritten(this.#vocabulary, { noun, id, name }, values)
+    );
   }
 
   /** Whether all that an object shall become is possible before anything is removed. */

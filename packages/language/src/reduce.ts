@@ -14,6 +14,7 @@ import type { Values } from './schema.ts';
 import { usualState } from './state.ts';
 import { companionOf } from './usage.ts';
 import type { Vocabulary } from './vocabulary.ts';
+import { canBeWritten } from './writable.ts';
 
 export function reduce(
   vocabulary: Vocabulary,
@@ -163,7 +164,12 @@ function unset(
   );
   const wrong = noun.check?.(object.name, withDefaults(noun, values)) ?? null;
   if (wrong !== null) return no({ code: 1097, message: wrong, column: object.column });
-  return replaced(object.key, before, heldValue(noun, object, values));
+  const after = heldValue(noun, object, values);
+  if (after !== undefined && !canBeWritten(vocabulary, { noun, ...object }, values)) {
+    const message = `${object.key} cannot be without ${names.map((name) => `-${name}`).join(', ')}: nothing gives it the rest alone`;
+    return no({ code: 1097, message, column: object.column });
+  }
+  return replaced(object.key, before, after);
 }
 
 function toggle(

@@ -13,6 +13,11 @@ export interface Written {
   readonly name: string;
 }
 
+/** Whether an object comes by a command of its own. */
+export function isAdded({ noun, name }: Pick<Written, 'noun' | 'name'>): boolean {
+  return noun.existence === 'made' && !isBuiltin(noun, name);
+}
+
 /** The commands that make an object: `add`, and `set` for what `add` does not take. */
 export function addCommands(object: Written, values: Values): string[] {
   const { noun } = object;

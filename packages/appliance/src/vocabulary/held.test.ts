@@ -265,3 +265,30 @@ void test('what can be added is not made by an import, of which nothing would be
     '301 import dns key does something at once; a configuration has nothing of it to hold',
   ]);
 });
+
+void test('an object is not left without what its lines cannot be without', () => {
+  const policy = { 'filter policy a': '-rule x -reqAction RESET' };
+  const gateway = { 'vpn vserver v': 'SSL -IPAddress 10.0.0.2 -port 443' };
+  converse(
+    ['add filter policy a -rule x -reqAction RESET', policy],
+    [
+      'unset filter policy a -reqAction',
+      '1097 filter policy a cannot be without -reqAction: nothing gives it the rest alone',
+    ],
+    ['rm filter policy a', {}],
+    ['add vpn vserver v SSL 10.0.0.2 443', gateway],
+    [
+      'unset vpn vserver v -IPAddress',
+      '1097 vpn vserver v cannot be without -IPAddress: nothing gives it the rest alone',
+    ],
+    ['rm vpn vserver v', {}],
+    ['set ns hostName a -ownerNode 1', { 'ns hostName': '-hostName a -ownerNode 1' }],
+    [
+      'unset ns hostName -hostName',
+      '1097 ns hostName cannot be without -hostName: nothing gives it the rest alone',
+    ],
+    ['unset ns hostName -hostName -ownerNode', {}],
+    ['set lb monitor ping PING -interval 7', { 'lb monitor ping': 'PING -interval 7' }],
+    ['unset lb monitor ping PING -interval', {}],
+  );
+});

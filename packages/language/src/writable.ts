@@ -1,0 +1,29 @@
+// An object is kept only as some commands make it, so that it can be printed, undone and made anew.
+
+import { parse } from './parse.ts';
+import type { Values } from './schema.ts';
+import type { Vocabulary } from './vocabulary.ts';
+import { addCommands, changeCommands, isAdded, type Written } from './write.ts';
+
+/** Whether commands give an object exactly these values: some are only given along with others. */
+export function canBeWritten(vocabulary: Vocabulary, object: Written, values: Values): boolean {
+  const made = isAdded(object);
+  const lines = made ? addCommands(object, values) : changeCommands(object, {}, values);
+  const given = new Set<string>();
+  let there = !made;
+  for (const line of lines) {
+    const parsed = parse(vocabulary, line);
+    if (!parsed.ok) continue;
+    const { command } = parsed;
+    there ||= command.verb === 'add';
+    if (!there) break;
+    if (command.verb === 'enable' || command.verb === 'disable') given.add('state');
+    if (command.verb === 'add' || command.verb === 'set') {
+      for (const name of Object.keys(command.values)) given.add(name);
+    }
+  }
+  const { args } = object.noun;
+  // What has a default is there in any case.
+  const usual = (name: string): boolean => args.get(name.toLowerCase())?.default === values[name];
+  return there && Object.keys(values).every((name) => given.has(name) || usual(name));
+}
