@@ -178,11 +178,12 @@ class Reader {
 
   #encrypted({ name, type }: ArgumentSchema): void {
     const here = this.#tokens[this.#at];
-    if (type.kind !== 'text' || here === undefined || here.text.toLowerCase() !== '-encrypted') return;
+    if (type.kind !== 'text' || here === undefined || !isFlagWord(here)) return;
+    if (here.text.toLowerCase() !== '-encrypted') return;
     this.#at += 1;
     const words: string[] = [];
     for (let token = this.#tokens[this.#at]; token !== undefined; token = this.#tokens[this.#at]) {
-      const valued = ENCRYPTED_FLAGS.get(token.text.toLowerCase());
+      const valued = isFlagWord(token) ? ENCRYPTED_FLAGS.get(token.text.toLowerCase()) : undefined;
       if (valued === undefined) break;
       words.push(token.text);
       this.#at += 1;
