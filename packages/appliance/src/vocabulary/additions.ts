@@ -1415,7 +1415,7 @@ noun route
 # seen in public configurations: -haMonitor
 arg haMonitor enum YES NO = NO
 add + -haMonitor
-set + -haMonitor
+set + -haMonitor -ownerGroup
 .
 noun authorization action
 # seen in public configurations: add
@@ -1606,7 +1606,7 @@ set + -useOriginIpPortForCache
 .
 noun responder param
 arg timeout integer 1 5000 = 3900
-set + -timeout
+set + -undefAction -timeout
 .
 noun policy dataset
 arg endRange text
