@@ -315,7 +315,7 @@ export function priorityClaim(
 }
 
 /** The keys of what a value of an argument may name. */
-function referredKeys(argument: ArgumentSchema, value: string | undefined): string[] {
+export function referredKeys(argument: ArgumentSchema, value: string | undefined): string[] {
   return namesIn(argument, value).flatMap(({ name, nouns }) => nouns.map((noun) => `${noun} ${quote(name)}`));
 }
 

@@ -9,12 +9,21 @@
 // Each phase is a part of one `Plan`, and the parts are put together at the end.
 
 import { type Configuration, Draft } from '@lockstep/core';
-import { formatBinding, keyOf, namesIn, parseBinding, parseKey, parseValue, referencesOf } from './entry.ts';
+import {
+  formatBinding,
+  keyOf,
+  namesIn,
+  parseBinding,
+  parseKey,
+  parseValue,
+  referencesOf,
+  referredKeys,
+} from './entry.ts';
 import { isBuiltin, type Noun } from './noun.ts';
 import { parse } from './parse.ts';
 import { reduce } from './reduce.ts';
-import { isStillNamed, useOf } from './remove.ts';
-import type { ArgumentSchema } from './schema.ts';
+import { isBoundTo, isStillNamed, useOf } from './remove.ts';
+import type { ArgumentSchema, Values } from './schema.ts';
 import { quote } from './token.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import { canBeWritten } from './writable.ts';
@@ -22,6 +31,7 @@ import {
   addCommands,
   bindCommand,
   changeCommands,
+  linkedArgument,
   renameCommand,
   rmCommand,
   setBindingCommand,
@@ -99,6 +109,10 @@ class Plan {
   /** Keys of changed objects whose differences were dealt with while they let go. */
   readonly #settled = new Set<string>();
   readonly #added = new Set<string>();
+  /** What objects that let go are left with. */
+  readonly #left = new Map<string, Values>();
+  /** The last target that a circle was looked for through. */
+  #reach = { target: '', reached: new Set<string>() };
 
   constructor(vocabulary: Vocabulary, from: Configuration, to: Configuration, differing: Set<string>) {
     this.#vocabulary = vocabulary;
@@ -179,9 +193,11 @@ class Plan {
 
   /** Makes an object let go of what is to be removed: by its final set where that can run already, else by an unset. */
   #release(key: string, argument: ArgumentSchema, target: string): void {
+    if (this.#settled.has(key)) return; // It was made to let go of another.
     if (this.#removed.has(key) && !this.#inCircle(key, target)) return; // It is removed first.
     const owner = this.#ownerOf(key);
-    if (owner !== key && this.#removed.has(owner)) {
+    const stays = isBuiltin(parseKey(this.#vocabulary, owner).noun, parseKey(this.#vocabulary, owner).name);
+    if (owner !== key && this.#removed.has(owner) && !stays && !this.#inCircle(owner, target)) {
       this.#gone.add(key); // It goes along with its owner, which is removed first.
       return;
     }
@@ -191,9 +207,19 @@ class Plan {
       return;
     }
     const { noun, id, name, bound } = parseKey(this.#vocabulary, key);
+    const old = this.#left.get(key) ?? parseValue(noun, this.#from.get(key) ?? '');
+    const names = this.#naming(key, target);
+    const without = Object.fromEntries(Object.entries(old).filter(([one]) => !names.includes(one)));
+    const isLinked = argument.name === linkedArgument(noun);
     if (bound !== undefined) this.#takeApart(key);
-    else if (this.#canBeWithout(key, argument)) {
-      this.#letGo.push(unsetCommand({ noun, id, name }, [argument.name]));
+    else if (isLinked || this.#canBeWithout(key, names, without)) {
+      const command = unsetCommand({ noun, id, name }, names);
+      this.#letGo.push(...(isLinked ? changeCommands({ noun, id, name }, old, without) : [command]));
+      this.#left.set(key, without);
+    } else if (!isMade(noun)) {
+      // It is always there: all that is set of it goes, and comes again.
+      this.#letGo.push(unsetCommand({ noun, id, name }, Object.keys(old)));
+      this.#left.set(key, {});
     } else {
       // It cannot be without: it goes too, and comes again.
       this.#removed.add(key);
@@ -201,11 +227,19 @@ class Plan {
     }
   }
 
-  #canBeWithout(key: string, { name: argument }: ArgumentSchema): boolean {
+  /** The arguments of an object by which it names a target: all of them let go at once. */
+  #naming(key: string, target: string): string[] {
+    const { noun } = parseKey(this.#vocabulary, key);
+    const values = parseValue(noun, this.#from.get(key) ?? '');
+    return noun.referring
+      .filter((argument) => referredKeys(argument, values[argument.name]).includes(target))
+      .map(({ name }) => name);
+  }
+
+  #canBeWithout(key: string, names: readonly string[], values: Values): boolean {
     const { noun, id, name } = parseKey(this.#vocabulary, key);
-    const { [argument]: _, ...values } = parseValue(noun, this.#from.get(key) ?? '');
     return (
-      noun.unsettable.has(argument.toLowerCase()) &&
+      names.every((one) => noun.unsettable.has(one.toLowerCase())) &&
       canBeWritten(this.#vocabulary, { noun, id, name }, values)
     );
   }
@@ -234,6 +268,7 @@ class Plan {
     const { noun, id, name, bound } = parseKey(this.#vocabulary, key);
     if (bound === undefined) return;
     const values = parseBinding(this.#from.get(key) ?? '');
+    this.#settled.add(key);
     this.#letGo.push(unbindCommand({ noun, id, name }, bound.binding, bound.id, values));
     this.#gone.add(key);
   }
@@ -245,16 +280,24 @@ class Plan {
 
   /** Whether the target, directly or through others that go too, names the object back. */
   #inCircle(key: string, target: string): boolean {
-    const seen = new Set<string>();
-    const queue = [target];
-    for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
-      if (next === key) return true;
-      if (seen.has(next)) continue;
-      seen.add(next);
-      const value = this.#from.get(next);
-      if (value !== undefined) queue.push(...referencesOf(this.#vocabulary, next, value));
+    if (this.#reach.target !== target) this.#reach = { target, reached: this.#reachedFrom(target) };
+    return this.#reach.reached.has(key);
+  }
+
+  /** What an object names, also by what is bound to it, and what that names. */
+  #reachedFrom(target: string): Set<string> {
+    // A set is walked in the order of insertion, and what is inserted meanwhile is walked too.
+    const reached = new Set([target]);
+    const follow = (key: string): void => {
+      const value = this.#from.get(key);
+      if (value === undefined) return;
+      for (const reference of referencesOf(this.#vocabulary, key, value)) reached.add(reference);
+    };
+    for (const key of reached) {
+      follow(key);
+      for (const referrer of this.#from.referrers(key)) if (isBoundTo(referrer, key)) follow(referrer);
     }
-    return false;
+    return reached;
   }
 
   /** The rm commands: what refers before what it refers to; nothing that goes along with another anyway. */
@@ -336,7 +379,7 @@ class Plan {
     const wanted = { ...values };
     for (const argument of noun.referring) {
       if (values[argument.name] === undefined || this.#canName(argument, values[argument.name])) continue;
-      if (!noun.settable.has(argument.name.toLowerCase())) continue;
+      if (!noun.settable.has(argument.name.toLowerCase()) && argument.name !== linkedArgument(noun)) continue;
       // A circle: what it names comes later, so the reference does too.
       delete values[argument.name];
     }
@@ -387,7 +430,7 @@ class Plan {
   #changeCommands(key: string): string[] {
     const { noun, id, name } = parseKey(this.#vocabulary, key);
     const before = this.#gone.has(key) ? undefined : this.#from.get(key);
-    const old = before === undefined ? {} : parseValue(noun, before);
+    const old = before === undefined ? {} : (this.#left.get(key) ?? parseValue(noun, before));
     const wanted = parseValue(noun, this.#to.get(key) ?? '');
     return changeCommands({ noun, id, name }, old, wanted);
   }
@@ -412,13 +455,24 @@ class Plan {
     const wanted = new Set(keys);
     const ordered: string[] = [];
     const visited = new Set<string>();
-    const visit = (key: string): void => {
-      if (visited.has(key)) return;
+    // Not by recursion: a chain of names may be as long as the configuration.
+    const enter = (key: string): { key: string; named: Iterator<string> } => {
       visited.add(key);
       const value = this.#to.get(key);
-      const references = value === undefined ? [] : referencesOf(this.#vocabulary, key, value);
-      for (const reference of references) if (wanted.has(reference)) visit(reference);
-      ordered.push(key);
+      const named = value === undefined ? [] : referencesOf(this.#vocabulary, key, value);
+      return { key, named: named.filter((one) => wanted.has(one)).values() };
+    };
+    const visit = (first: string): void => {
+      const open = visited.has(first) ? [] : [enter(first)];
+      for (let last = open.at(-1); last !== undefined; last = open.at(-1)) {
+        const next = last.named.next();
+        if (next.done !== true) {
+          if (!visited.has(next.value)) open.push(enter(next.value));
+          continue;
+        }
+        ordered.push(last.key);
+        open.pop();
+      }
     };
     const rank = (key: string): number => {
       const { noun, bound } = parseKey(this.#vocabulary, key);

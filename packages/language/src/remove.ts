@@ -47,6 +47,11 @@ export function remove(
   );
 }
 
+/** Whether an entry is a binding of an object. */
+export function isBoundTo(key: string, owner: string): boolean {
+  return key.startsWith(`${owner} -> `);
+}
+
 /** By which argument an entry names a target; null where it is bound to it, or an aspect of it. */
 export function useOf(
   vocabulary: Vocabulary,
@@ -55,7 +60,7 @@ export function useOf(
   target: string,
 ): { readonly argument: ArgumentSchema; readonly reference: Reference } | null {
   // What is bound to it may name it besides, and goes along all the same.
-  if (referrer.startsWith(`${target} -> `)) return null;
+  if (isBoundTo(referrer, target)) return null;
   const { noun, bound } = parseKey(vocabulary, referrer);
   const value = configuration.get(referrer) ?? '';
   const values = bound === undefined ? parseValue(noun, value) : parseBinding(value);

@@ -7,10 +7,10 @@ import { addCommands, changeCommands, isAdded, type Written } from './write.ts';
 
 /** Whether commands give an object exactly these values: some are only given along with others. */
 export function canBeWritten(vocabulary: Vocabulary, object: Written, values: Values): boolean {
-  const made = isAdded(object);
-  const lines = made ? addCommands(object, values) : changeCommands(object, {}, values);
+  const { existence, positional } = object.noun;
+  const lines = existence === 'made' ? addCommands(object, values) : changeCommands(object, {}, values);
   const given = new Set<string>();
-  let there = !made;
+  let there = !isAdded(object);
   for (const line of lines) {
     const parsed = parse(vocabulary, line);
     if (!parsed.ok) continue;
@@ -22,8 +22,7 @@ export function canBeWritten(vocabulary: Vocabulary, object: Written, values: Va
       for (const name of Object.keys(command.values)) given.add(name);
     }
   }
-  const { args } = object.noun;
-  // What has a default is there in any case.
-  const usual = (name: string): boolean => args.get(name.toLowerCase())?.default === values[name];
-  return there && Object.keys(values).every((name) => given.has(name) || usual(name));
+  // An entry has its positional arguments in any case, also at their defaults.
+  for (const { name, default: usual } of positional) if (values[name] === usual) given.add(name);
+  return there && Object.keys(values).every((name) => given.has(name));
 }

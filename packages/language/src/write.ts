@@ -275,7 +275,7 @@ function companionsDiffer(name: string, old: Values, wanted: Values): boolean {
 }
 
 /** The argument that `link` sets and `unlink` takes away. */
-function linkedArgument({ usages, identity }: Noun): string | null {
+export function linkedArgument({ usages, identity }: Noun): string | null {
   const named = new Set(identity.map(({ argument }) => argument.name));
   const items = (usages.get('link') ?? []).flatMap((usage) => usage.items);
   return items.find(({ argument }) => !named.has(argument.name))?.argument.name ?? null;
