@@ -175,6 +175,8 @@ export function formatValue(noun: Noun, values: Values): string {
   // Of an object that was there before anybody added it, nobody knows them: what is set is written with its name.
   const complete = front.every((value) => value !== undefined);
   const words = complete ? front.map(quote) : [];
+  // How a word is encrypted stands behind them.
+  for (const { name } of complete ? noun.positional : []) words.push(...formatCompanion(name, values));
   const order = complete ? noun.flagOrder : [...noun.positional.map(({ name }) => name), ...noun.flagOrder];
   return [...words, ...formatFlags(order, values)].join(' ');
 }
@@ -231,10 +233,14 @@ function formatFlags(order: readonly string[], values: Values): string[] {
   const words: string[] = [];
   for (const name of names) {
     words.push(`-${name}`, quote(values[name] ?? ''));
-    const companion = values[companionOf(name)];
-    if (companion !== undefined) words.push(`-${companionOf(name)}`, quote(companion));
+    words.push(...formatCompanion(name, values));
   }
   return words;
+}
+
+function formatCompanion(name: string, values: Values): string[] {
+  const companion = values[companionOf(name)];
+  return companion === undefined ? [] : [`-${companionOf(name)}`, quote(companion)];
 }
 
 /** The arguments of an entry by their names; null for one that is no text of this language: an engine may show anything. */

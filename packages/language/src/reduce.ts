@@ -194,10 +194,18 @@ function heldValue(noun: Noun, { name }: ObjectName, values: Values): string | u
     noun.settable.size === 0
       ? Object.keys(values)
       : Object.keys(values).filter(
-          (one) =>
-            one === 'state' || noun.settable.has(one.toLowerCase()) || noun.unsettable.has(one.toLowerCase()),
+          (one) => one === 'state' || noun.settable.has(one.toLowerCase()) || !isNamedAlong(noun, one),
         );
   return made || set.length > 0 ? formatValue(noun, values) : undefined;
+}
+
+/** Whether `set` names an argument that it does not change. */
+function isNamedAlong({ usages, settable }: Noun, name: string): boolean {
+  const sets = usages.get('set') ?? [];
+  return (
+    !settable.has(name.toLowerCase()) &&
+    sets.some(({ items }) => items.some(({ argument }) => argument.name === name))
+  );
 }
 
 /** What add and set have in common: references exist, claims are free, the noun's own rules hold. */

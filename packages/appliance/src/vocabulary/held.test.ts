@@ -292,3 +292,17 @@ void test('an object is not left without what its lines cannot be without', () =
     ['unset lb monitor ping PING -interval', {}],
   );
 });
+
+void test('all that is said of an object is kept: of a part of the product too, and how a word is encrypted', () => {
+  converse(
+    ['add HA node 0 10.0.0.2', { 'HA node 0': '10.0.0.2' }],
+    ['rm HA node 0', {}],
+    ['add ssl certKey ns-server-certificate -cert a', { 'ssl certKey ns-server-certificate': '-cert a' }],
+    ['rm ssl certKey ns-server-certificate', {}],
+    [
+      'add responder policy p true -encrypted -encryptmethod ENCMTHD_3 NOOP',
+      { 'responder policy p': 'true NOOP -rule+encrypted "\\"-encryptmethod\\" ENCMTHD_3"' },
+    ],
+    ['rm responder policy p', {}],
+  );
+});
