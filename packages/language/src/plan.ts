@@ -19,6 +19,7 @@ import {
   referencesOf,
   referredKeys,
 } from './entry.ts';
+import { Circles, inPostOrder } from './graph.ts';
 import { isBuiltin, type Noun } from './noun.ts';
 import { parse } from './parse.ts';
 import { reduce } from './reduce.ts';
@@ -111,8 +112,8 @@ class Plan {
   readonly #added = new Set<string>();
   /** What objects that let go are left with. */
   readonly #left = new Map<string, Values>();
-  /** The last target that a circle was looked for through. */
-  #reach = { target: '', reached: new Set<string>() };
+  /** Objects that name each other, directly or through others. */
+  readonly #circles = new Circles((key) => this.#leadsTo(key));
 
   constructor(vocabulary: Vocabulary, from: Configuration, to: Configuration, differing: Set<string>) {
     this.#vocabulary = vocabulary;
@@ -194,10 +195,10 @@ class Plan {
   /** Makes an object let go of what is to be removed: by its final set where that can run already, else by an unset. */
   #release(key: string, argument: ArgumentSchema, target: string): void {
     if (this.#settled.has(key)) return; // It was made to let go of another.
-    if (this.#removed.has(key) && !this.#inCircle(key, target)) return; // It is removed first.
+    if (this.#removed.has(key) && !this.#circles.has(key, target)) return; // It is removed first.
     const owner = this.#ownerOf(key);
     const stays = isBuiltin(parseKey(this.#vocabulary, owner).noun, parseKey(this.#vocabulary, owner).name);
-    if (owner !== key && this.#removed.has(owner) && !stays && !this.#inCircle(owner, target)) {
+    if (owner !== key && this.#removed.has(owner) && !stays && !this.#circles.has(owner, target)) {
       this.#gone.add(key); // It goes along with its owner, which is removed first.
       return;
     }
@@ -278,45 +279,32 @@ class Plan {
     return this.#from.get(key) !== undefined && !this.#removed.has(key) && this.#to.get(key) !== undefined;
   }
 
-  /** Whether the target, directly or through others that go too, names the object back. */
-  #inCircle(key: string, target: string): boolean {
-    if (this.#reach.target !== target) this.#reach = { target, reached: this.#reachedFrom(target) };
-    return this.#reach.reached.has(key);
+  /** What an object names, also by what is bound to it. */
+  *#leadsTo(key: string): Generator<string> {
+    yield* this.#referencesIn(this.#from, key);
+    for (const referrer of this.#from.referrers(key)) {
+      if (isBoundTo(referrer, key)) yield* this.#referencesIn(this.#from, referrer);
+    }
   }
 
-  /** What an object names, also by what is bound to it, and what that names. */
-  #reachedFrom(target: string): Set<string> {
-    // A set is walked in the order of insertion, and what is inserted meanwhile is walked too.
-    const reached = new Set([target]);
-    const follow = (key: string): void => {
-      const value = this.#from.get(key);
-      if (value === undefined) return;
-      for (const reference of referencesOf(this.#vocabulary, key, value)) reached.add(reference);
-    };
-    for (const key of reached) {
-      follow(key);
-      for (const referrer of this.#from.referrers(key)) if (isBoundTo(referrer, key)) follow(referrer);
-    }
-    return reached;
+  #referencesIn(configuration: Configuration, key: string): string[] {
+    const value = configuration.get(key);
+    return value === undefined ? [] : referencesOf(this.#vocabulary, key, value);
   }
 
   /** The rm commands: what refers before what it refers to; nothing that goes along with another anyway. */
   #removals(): string[] {
-    const commands: string[] = [];
-    const done = new Set<string>();
-    const visit = (key: string): void => {
-      if (done.has(key)) return;
-      done.add(key);
-      for (const referrer of this.#from.referrers(key)) {
-        const first = this.#refusing(referrer, key) === null ? referrer : this.#ownerOf(referrer);
-        if (this.#removed.has(first)) visit(first);
-      }
-      if (this.#goesAlong(key)) return;
-      const { noun, id, name } = parseKey(this.#vocabulary, key);
-      commands.push(rmCommand({ noun, id, name }, parseValue(noun, this.#from.get(key) ?? '')));
-    };
-    for (const key of this.#inOrder([...this.#removed])) visit(key);
-    return commands;
+    const removed = this.#inOrder([...this.#removed]);
+    const before = (key: string): string[] =>
+      [...this.#from.referrers(key)]
+        .map((referrer) => (this.#refusing(referrer, key) === null ? referrer : this.#ownerOf(referrer)))
+        .filter((first) => this.#removed.has(first));
+    return inPostOrder(removed, before)
+      .filter((key) => !this.#goesAlong(key))
+      .map((key) => {
+        const { noun, id, name } = parseKey(this.#vocabulary, key);
+        return rmCommand({ noun, id, name }, parseValue(noun, this.#from.get(key) ?? ''));
+      });
   }
 
   /** The object that an entry belongs to: itself, or the owner of a binding. */
@@ -452,36 +440,19 @@ class Plan {
 
   /** By dependency between nouns, then what is named before what names it, then by key. */
   #inOrder(keys: readonly string[]): string[] {
-    const wanted = new Set(keys);
-    const ordered: string[] = [];
-    const visited = new Set<string>();
-    // Not by recursion: a chain of names may be as long as the configuration.
-    const enter = (key: string): { key: string; named: Iterator<string> } => {
-      visited.add(key);
-      const value = this.#to.get(key);
-      const named = value === undefined ? [] : referencesOf(this.#vocabulary, key, value);
-      return { key, named: named.filter((one) => wanted.has(one)).values() };
-    };
-    const visit = (first: string): void => {
-      const open = visited.has(first) ? [] : [enter(first)];
-      for (let last = open.at(-1); last !== undefined; last = open.at(-1)) {
-        const next = last.named.next();
-        if (next.done !== true) {
-          if (!visited.has(next.value)) open.push(enter(next.value));
-          continue;
-        }
-        ordered.push(last.key);
-        open.pop();
-      }
-    };
     const rank = (key: string): number => {
       const { noun, bound } = parseKey(this.#vocabulary, key);
       return noun.rank + (bound === undefined ? 0 : this.#vocabulary.names.length);
     };
     const ranked = keys.map((key) => ({ key, rank: rank(key) }));
     ranked.sort((a, b) => a.rank - b.rank || (a.key < b.key ? -1 : 1));
-    for (const { key } of ranked) visit(key);
-    return ordered;
+    const wanted = new Set(keys);
+    const named = (key: string): string[] =>
+      this.#referencesIn(this.#to, key).filter((one) => wanted.has(one));
+    return inPostOrder(
+      ranked.map(({ key }) => key),
+      named,
+    );
   }
 }
 
