@@ -15,6 +15,8 @@ add + -queryType
 set + -queryType
 .
 noun service
+# seen in public configurations: the types MONGO_TLS, QUIC, IPFIX, LOGSTREAM, MQTT, DOT and others of newer products
+arg serviceType enum HTTP FTP TCP UDP SSL SSL_BRIDGE SSL_TCP DTLS NNTP RPCSVR DNS ADNS SNMP RTSP DHCPRA ANY SIP_UDP SIP_TCP SIP_SSL DNS_TCP ADNS_TCP MYSQL MSSQL ORACLE MONGO MONGO_TLS RADIUS RADIUSListener RDP DIAMETER SSL_DIAMETER TFTP SMPP PPTP GRE SYSLOGTCP SYSLOGUDP FIX SSL_FIX USER_TCP USER_SSL_TCP QUIC IPFIX LOGSTREAM LOGSTREAM_SSL MQTT MQTT_TLS QUIC_BRIDGE DOT ADNS_DOT HTTP_QUIC ADNS_DOH KAFKA_BROKER
 arg gslb enum NONE REMOTE LOCAL = NONE
 arg contentInspectionProfileName name
 arg monConnectionClose enum RESET FIN NONE = NONE
@@ -22,7 +24,8 @@ add + -gslb -contentInspectionProfileName
 set + -gslb -contentInspectionProfileName
 .
 noun serviceGroup
-# seen in public configurations: -sslProfile
+# seen in public configurations: -sslProfile, the types of newer products as of a service
+arg serviceType enum HTTP FTP TCP UDP SSL SSL_BRIDGE SSL_TCP DTLS NNTP RPCSVR DNS ADNS SNMP RTSP DHCPRA ANY SIP_UDP SIP_TCP SIP_SSL DNS_TCP ADNS_TCP MYSQL MSSQL ORACLE MONGO MONGO_TLS RADIUS RADIUSListener RDP DIAMETER SSL_DIAMETER TFTP SMPP PPTP GRE SYSLOGTCP SYSLOGUDP FIX SSL_FIX USER_TCP USER_SSL_TCP QUIC IPFIX LOGSTREAM LOGSTREAM_SSL MQTT MQTT_TLS QUIC_BRIDGE DOT ADNS_DOT HTTP_QUIC ADNS_DOH KAFKA_BROKER
 arg order integer 1 8192
 arg nameServer address
 arg dbsTTL integer * *
@@ -711,6 +714,7 @@ unset -defaultProfile -defaultNonIntrusiveProfile -javaScriptName -sessionTimeou
 show
 .
 noun analytics profile
+# seen in public configurations: -httpContentType to -serveMode
 arg name name
 arg type enum global webinsight tcpinsight securityinsight videoinsight hdxinsight gatewayinsight timeseries lsninsight botinsight CIinsight
 arg collectors name
@@ -729,9 +733,22 @@ arg outputMode enum avro prometheus influx
 arg metrics enum ENABLED DISABLED = DISABLED
 arg events enum ENABLED DISABLED = DISABLED
 arg auditlogs enum ENABLED DISABLED = DISABLED
-add name -type! -collectors -httpClientSideMeasurements -httpPageTracking -httpURL -httpHost -httpMethod -httpReferer -httpUserAgent -httpCookie -httpLocation -urlCategory -allHttpHeaders -outputMode -metrics -events -auditlogs
-set name -collectors -httpClientSideMeasurements -httpPageTracking -httpURL -httpHost -httpMethod -httpReferer -httpUserAgent -httpCookie -httpLocation -urlCategory -allHttpHeaders -outputMode -metrics -events -auditlogs
-unset name -collectors -httpClientSideMeasurements -httpPageTracking -httpURL -httpHost -httpMethod -httpReferer -httpUserAgent -httpCookie -httpLocation -urlCategory -allHttpHeaders -outputMode -metrics -events -auditlogs
+arg httpContentType enum ENABLED DISABLED = DISABLED
+arg httpAuthentication enum ENABLED DISABLED = DISABLED
+arg httpVia enum ENABLED DISABLED = DISABLED
+arg httpXForwardedForHeader enum ENABLED DISABLED = DISABLED
+arg httpSetCookie enum ENABLED DISABLED = DISABLED
+arg httpSetCookie2 enum ENABLED DISABLED = DISABLED
+arg httpDomainName enum ENABLED DISABLED = DISABLED
+arg httpURLQuery enum ENABLED DISABLED = DISABLED
+arg tcpBurstReporting enum ENABLED DISABLED = ENABLED
+arg cqaReporting enum ENABLED DISABLED = DISABLED
+arg integratedCache enum ENABLED DISABLED = DISABLED
+arg grpcStatus enum ENABLED DISABLED = DISABLED
+arg serveMode enum Push Pull = Push
+add name -type! -collectors -httpClientSideMeasurements -httpPageTracking -httpURL -httpHost -httpMethod -httpReferer -httpUserAgent -httpCookie -httpLocation -urlCategory -allHttpHeaders -outputMode -metrics -events -auditlogs -httpContentType -httpAuthentication -httpVia -httpXForwardedForHeader -httpSetCookie -httpSetCookie2 -httpDomainName -httpURLQuery -tcpBurstReporting -cqaReporting -integratedCache -grpcStatus -serveMode
+set name -collectors -httpClientSideMeasurements -httpPageTracking -httpURL -httpHost -httpMethod -httpReferer -httpUserAgent -httpCookie -httpLocation -urlCategory -allHttpHeaders -outputMode -metrics -events -auditlogs -httpContentType -httpAuthentication -httpVia -httpXForwardedForHeader -httpSetCookie -httpSetCookie2 -httpDomainName -httpURLQuery -tcpBurstReporting -cqaReporting -integratedCache -grpcStatus -serveMode
+unset name -collectors -httpClientSideMeasurements -httpPageTracking -httpURL -httpHost -httpMethod -httpReferer -httpUserAgent -httpCookie -httpLocation -urlCategory -allHttpHeaders -outputMode -metrics -events -auditlogs -httpContentType -httpAuthentication -httpVia -httpXForwardedForHeader -httpSetCookie -httpSetCookie2 -httpDomainName -httpURLQuery -tcpBurstReporting -cqaReporting -integratedCache -grpcStatus -serveMode
 rm name
 show [name]
 .
@@ -973,6 +990,7 @@ rm name
 show [name]
 .
 noun vpn parameter
+# seen in public configurations: -AdvancedClientlessVpnMode
 arg clientOptions text
 arg clientConfiguration set enum none trace all
 arg sameSite enum None LAX STRICT
@@ -984,15 +1002,18 @@ arg secureprivateaccess enum ENABLED DISABLED = DISABLED
 arg accessRestrictedPageRedirect enum NS CDN
 arg fqdnSpoofedIP address
 arg netmask netmask
-set + -clientOptions -sameSite -backendServerSni -backendcertValidation -maxIIPPerUser -httpTrackConnProxy -secureprivateaccess -accessRestrictedPageRedirect -fqdnSpoofedIP -netmask
+arg AdvancedClientlessVpnMode enum ENABLED DISABLED STRICT = DISABLED
+set + -AdvancedClientlessVpnMode -clientOptions -sameSite -backendServerSni -backendcertValidation -maxIIPPerUser -httpTrackConnProxy -secureprivateaccess -accessRestrictedPageRedirect -fqdnSpoofedIP -netmask
 .
 noun vpn sessionAction
+# seen in public configurations: -AdvancedClientlessVpnMode
 arg clientOptions text
 arg fqdnSpoofedIP address
 arg netmask netmask
 arg epaClientType enum ON OFF plugin
-add + -clientOptions -fqdnSpoofedIP -netmask -epaClientType
-set + -clientOptions -fqdnSpoofedIP -netmask -epaClientType
+arg AdvancedClientlessVpnMode enum ENABLED DISABLED STRICT = DISABLED
+add + -AdvancedClientlessVpnMode -clientOptions -fqdnSpoofedIP -netmask -epaClientType
+set + -AdvancedClientlessVpnMode -clientOptions -fqdnSpoofedIP -netmask -epaClientType
 .
 noun audit syslogAction
 # seen in public configurations: -serverIP
@@ -1345,12 +1366,14 @@ unset -encryption -maxOTPDevices
 show
 .
 noun qos parameters
+# seen in public configurations: -dumpcore
 arg lazybatch integer 0 *
 arg maxqueuedepth integer 0 *
 arg debuglevel integer 0 *
+arg dumpcore integer 0 *
 arg dumpsession integer 0 *
 arg dumpqp integer 0 *
-set -lazybatch -maxqueuedepth -debuglevel -dumpsession -dumpqp
+set -lazybatch -maxqueuedepth -debuglevel -dumpcore -dumpsession -dumpqp
 show
 .
 noun lsn static
@@ -1710,10 +1733,14 @@ add + -Attributes
 set + -Attributes
 .
 noun authentication vserver
+# seen in public configurations: bind -type AAA_REQUEST
 arg sameSite enum None LAX STRICT
 arg certkeyNames name
+arg type enum REQUEST RESPONSE ICA_REQUEST OTHERTCP_REQUEST AAA_REQUEST AAA_RESPONSE
 add + -sameSite -certkeyNames
 set + -sameSite -certkeyNames
+bind name -policy! -priority -secondary -groupExtraction -nextFactor -gotoPriorityExpression -type
+bind name -portaltheme!
 .
 noun authentication epaAction
 arg deviceTypeExpression expression
@@ -1816,6 +1843,7 @@ arg maxSamlDeflateSize integer 0 *
 set + -persistentLoginAttempts -pwdExpiryNotificationDays -maxKBQuestions -loginEncryption -sameSite -apiTokenCache -tokenIntrospectionInterval -defaultCSPHeader -httpOnlyCookie -enhancedEPA -wafProtection -securityInsights -maxSamlDeflateSize
 .
 noun vpn vserver
+# seen in public configurations: bind -type AAA_REQUEST
 arg advancedEpa enum ON OFF = OFF
 arg userDomains text
 arg quicProfileName name
@@ -1823,6 +1851,7 @@ arg sameSite enum None LAX STRICT
 arg accessRestrictedPageRedirect enum NS CDN
 arg secureprivateaccess enum ENABLED DISABLED = DISABLED
 arg analyticsProfile name
+arg type enum REQUEST RESPONSE ICA_REQUEST OTHERTCP_REQUEST AAA_REQUEST AAA_RESPONSE
 add + -advancedEpa -userDomains -quicProfileName -sameSite -accessRestrictedPageRedirect -secureprivateaccess
 set + -advancedEpa -userDomains -quicProfileName -sameSite -accessRestrictedPageRedirect -secureprivateaccess
 bind name -policy! -priority -secondary -groupExtraction -gotoPriorityExpression -type
@@ -1912,6 +1941,7 @@ rm name
 show [name]
 .
 noun urlfiltering parameter
+# seen in public configurations: -seedDBSizeLevel
 arg HoursBetweenDBUpdates integer 0 720
 arg TimeOfDayToUpdateDB time
 arg LocalDatabaseThreads integer 1 4 = 4
@@ -1923,7 +1953,10 @@ arg cloudServerConnectTimeout integer 1000 600000 = 1000
 arg cloudDBLookupTimeout integer 1000 600000 = 2000
 arg proxyHostIP address
 arg proxyPort port
-set -HoursBetweenDBUpdates -TimeOfDayToUpdateDB -LocalDatabaseThreads -CloudHost -SeedDBPath -maxNumberOfCloudThreads -cloudKeepAliveTimeout -cloudServerConnectTimeout -cloudDBLookupTimeout -proxyHostIP -proxyPort
+arg proxyUsername text
+arg proxyPassword text
+arg seedDBSizeLevel integer 1 5 = 1
+set -HoursBetweenDBUpdates -TimeOfDayToUpdateDB -LocalDatabaseThreads -CloudHost -SeedDBPath -maxNumberOfCloudThreads -cloudKeepAliveTimeout -cloudServerConnectTimeout -cloudDBLookupTimeout -proxyHostIP -proxyPort -proxyUsername -proxyPassword -seedDBSizeLevel
 unset -HoursBetweenDBUpdates -TimeOfDayToUpdateDB -LocalDatabaseThreads -CloudHost -SeedDBPath -proxyHostIP -proxyPort
 show
 .
@@ -2029,5 +2062,71 @@ unbind userName -intranetApplication!
 unbind userName -urlName!
 unbind userName -intranetIP!
 unbind userName -intranetIP6!
+.
+noun ns config
+# seen in public configurations: what older products set here and not at ns param
+arg httpPort set integer 1 65535
+arg maxConn integer 0 4294967294 = 0
+arg maxReq integer 0 65535
+arg cip enum ENABLED DISABLED + [cipHeader]
+arg cipHeader text
+arg cookieversion enum 0 1
+arg secureCookie enum ENABLED DISABLED = ENABLED
+arg pmtuMin integer 168 1500 = 576
+arg pmtuTimeout integer 1 1440 = 10
+arg ftpPortRange range 1024 64000
+arg crPortRange range 1 65535
+arg timezone text
+set + -httpPort -maxConn -maxReq -cip -cookieversion -secureCookie -pmtuMin -pmtuTimeout -ftpPortRange -crPortRange -timezone
+unset + -httpPort -maxConn -maxReq -cip -cookieversion -secureCookie -pmtuMin -pmtuTimeout -ftpPortRange -crPortRange -timezone
+.
+noun sc parameter
+# older products have it
+arg sessionLife integer 1 4294967294 = 300
+arg vsr file
+set -sessionLife -vsr
+unset -sessionLife -vsr
+show
+.
+noun sc policy
+# older products have it
+arg name name
+arg url text
+arg rule expression
+arg delay integer 1 599999999
+arg maxConn integer 1 4294967294
+arg action enum ACS NS NOACTION + [altContentSvcName] + [altContentPath]
+arg altContentSvcName name
+arg altContentPath text
+add name -url -rule -delay -maxConn -action
+set name -url -rule -delay -maxConn -action
+unset name -delay -maxConn
+rm name
+show [name]
+.
+noun pq policy
+# older products have it
+arg policyName name
+arg rule expression
+arg priority integer 1 3
+arg weight integer 0 101
+arg qDepth integer 0 4294967294 = 0
+arg polqDepth integer 0 4294967294 = 0
+add policyName -rule! -priority! -weight -qDepth -polqDepth
+set policyName -weight -qDepth -polqDepth
+unset policyName -weight -qDepth -polqDepth
+rm policyName
+show [policyName]
+.
+noun dos policy
+# older products have it
+arg name name
+arg qDepth integer 21 4294967294
+arg cltDetectRate integer 0 100
+add name -qDepth! -cltDetectRate
+set name -qDepth -cltDetectRate
+unset name -cltDetectRate
+rm name
+show [name]
 .
 `;

@@ -28,6 +28,9 @@ const TRAFFIC_POLICIES = [
   'ica policy',
   'lb policy',
   'contentInspection policy',
+  'pq policy',
+  'sc policy',
+  'dos policy',
 ] as const;
 
 /** The server that something runs on, or an address: a server of that name is made of it. */
@@ -52,6 +55,7 @@ const OWN_SERVICES = [
   'nsrip-*',
   'nsgslb-*',
   'nsdhcpd-*',
+  'vpndbssvc_*',
 ] as const;
 
 /** What TLS takes until somebody says otherwise. */
@@ -127,7 +131,21 @@ export const TRAFFIC: Semantics = {
       domain: null,
     },
   },
-  'cr policy': { refers: { action: needs('cr action') } },
+  'cr policy': {
+    builtin: [
+      'bypass-non-get',
+      'bypass-non-get-adv',
+      'bypass-cache-control',
+      'bypass-cache-control-adv',
+      'bypass-dynamic-url',
+      'bypass-dynamic-url-adv',
+      'bypass-urltokens',
+      'bypass-urltokens-adv',
+      'bypass-cookie',
+      'bypass-cookie-adv',
+    ],
+    refers: { action: needs('cr action') },
+  },
   'cr action': { identity: ['name'], existence: 'made', builtin: ['ORIGIN', 'CACHE', 'FORWARD'] },
   'spillover policy': { refers: { action: orWord(needs('spillover action'), 'SPILLOVER') } },
 
