@@ -47,6 +47,18 @@ const AUTHENTICATION_POLICIES = [
   ...CLASSIC_POLICIES,
 ] as const;
 
+/** Login schemas that products bring along, each with a policy of the same name. */
+const LOGIN_SCHEMAS = [
+  'lschema_single_factor_deviceid',
+  'lschema_dual_factor_deviceid',
+  'lschema_cert_deviceid',
+  'lschema_cert_single_factor_deviceid',
+  'lschema_cert_dual_factor_deviceid',
+  'lschema_dual_factor_builtin',
+  'lschema_dual_factor_flipped_builtin',
+  'lschema_adal',
+] as const;
+
 const SESSION_POLICIES = ['vpn sessionPolicy', 'tm sessionPolicy'] as const;
 
 /** What can be bound to users, groups, and gateways. */
@@ -87,7 +99,11 @@ export const ACCESS: Semantics = {
   'aaa global': {
     refers: { policy: needs('aaa preauthenticationpolicy', ...SESSION_POLICIES), windowsProfile: null },
   },
-  'aaa preauthenticationpolicy': { refers: { reqAction: needs('aaa preauthenticationaction') } },
+  'aaa preauthenticationaction': { builtin: ['SET_PREAUTHPARAMS_ACT'] },
+  'aaa preauthenticationpolicy': {
+    builtin: ['SETPREAUTHPARAMS_POL'],
+    refers: { reqAction: needs('aaa preauthenticationaction') },
+  },
 
   'authentication vserver': {
     refers: {
@@ -107,8 +123,9 @@ export const ACCESS: Semantics = {
     refers: { action: orWord(needs(...AUTHENTICATION_ACTIONS), 'NO_AUTHN', 'LOCAL') },
   },
   'authentication policylabel': { refers: { policyName: needs(...AUTHENTICATION_POLICIES) } },
-  'authentication loginSchema': { builtin: ['LSCHEMA_INT'] },
+  'authentication loginSchema': { builtin: ['LSCHEMA_INT', ...LOGIN_SCHEMAS] },
   'authentication loginSchemaPolicy': {
+    builtin: LOGIN_SCHEMAS,
     refers: { action: orWord(needs('authentication loginSchema'), 'NOOP') },
   },
   'authentication ldapPolicy': classic('authentication ldapAction'),

@@ -99,6 +99,7 @@ export const APPLIANCE: Semantics = {
   'ns tcpProfile': { builtin: ['nstcp_*'] },
   'ns httpProfile': { builtin: ['nshttp_default_*'] },
   'quic profile': { builtin: ['nsquic_default_profile'] },
+  'ipsec profile': { builtin: ['ns_ipsec_default_profile'] },
 
   // peers
   'ns rpcNode': { ...NETWORK, existence: 'standing' },

@@ -17,7 +17,7 @@ function bound(...kinds: string[]): { refers: { policyName: Reference } } {
 export const POLICIES: Semantics = {
   'policy httpCallout': { refers: { vServer: needs(...VSERVERS) } },
   'policy expression': { builtin: ['ns_*'] },
-  'policy patset': { builtin: ['ns_*', 'ctx_file_extensions', 'fmbot_*'] },
+  'policy patset': { builtin: ['ns_*', 'ctx_file_extensions', 'fmbot_*', 'vpn_cache_dirs'] },
   'policy dataset': { builtin: ['ns_*'] },
   'policy map': { identity: ['mapPolicyName'], refers: { td: null } },
 
@@ -32,6 +32,7 @@ export const POLICIES: Semantics = {
   'responder global': bound('responder policy'),
 
   'rewrite policy': {
+    builtin: ['ns_cvpn_*'],
     refers: {
       action: orWord(needs('rewrite action'), 'NOREWRITE', 'RESET', 'DROP'),
       undefAction: orWord(needs('rewrite action'), 'NOREWRITE', 'RESET', 'DROP'),
@@ -47,7 +48,17 @@ export const POLICIES: Semantics = {
   'transform policylabel': bound('transform policy'),
   'transform global': bound('transform policy'),
 
-  'cache contentGroup': { builtin: ['DEFAULT', 'BASEFILE', 'DELTAJS', 'NSFEO'] },
+  'cache contentGroup': {
+    builtin: [
+      'DEFAULT',
+      'BASEFILE',
+      'DELTAJS',
+      'NSFEO',
+      'loginstaticobjects',
+      'TCVPNloginstaticobjects',
+      'OCVPNloginstaticobjects',
+    ],
+  },
   'cache policy': {
     builtin: [
       '_advancedConditionalReq',
@@ -100,7 +111,10 @@ export const POLICIES: Semantics = {
   'appflow policy': policy('appflow action', 'NOOP'),
   'appflow policylabel': bound('appflow policy'),
   'appflow global': bound('appflow policy'),
-  'analytics profile': { builtin: ['ns_analytics_*'] },
+  'analytics profile': {
+    builtin: ['ns_analytics_*'],
+    refers: { collectors: needs('appflow collector', 'service', 'lb vserver') },
+  },
 
   'appfw profile': {
     builtin: ['APPFW_BYPASS', 'APPFW_RESET', 'APPFW_DROP', 'APPFW_BLOCK', 'APPFW_LOG'],
