@@ -304,5 +304,44 @@ void test('all that is said of an object is kept: of a part of the product too, 
       { 'responder policy p': 'true NOOP -rule+encrypted "\\"-encryptmethod\\" ENCMTHD_3"' },
     ],
     ['rm responder policy p', {}],
+
+void test('what products bring along is named without having been added', () => {
+  const two = {
+    'authentication loginSchemaPolicy two': '-rule true -action lschema_dual_factor_builtin',
+  };
+  converse(
+    ['add authentication loginSchemaPolicy two -rule true -action lschema_dual_factor_builtin', two],
+    [
+      'rm authentication loginSchema lschema_dual_factor_builtin',
+      '257 authentication loginSchema lschema_dual_factor_builtin is a part of the product: it cannot be removed',
+    ],
+    ['rm authentication loginSchemaPolicy two', {}],
+  );
+});
+
+void test('what older products alone have is held, and a run-together name is that of the noun', () => {
+  const zone = { 'ns config': '-timezone GMT+01:00-CET-Europe/Zurich' };
+  const flood = { ...zone, 'dos policy flood': '-qDepth 25' };
+  const slow = { ...flood, 'sc policy slow': '-url /slow -delay 1000000 -action NS' };
+  converse(
+    ['set ns config -timezone "GMT+01:00-CET-Europe/Zurich"', zone],
+    ['add dos policy flood -qDepth 25', flood],
+    ['add sc policy slow -delay 1000000 -url "/slow" -action NS', slow],
+    [
+      'set sc policy slow -action ACS web "/busy"',
+      '258 altContentSvcName: there is no service or lb vserver web',
+    ],
+    ['rm sc policy slow', flood],
+    ['rm dos policy flood', zone],
+    ['unset ns config -timezone', {}],
+    [
+      'set analyticsprofile ns_analytics_default_http_profile -serveMode Pull',
+      { 'analytics profile ns_analytics_default_http_profile': '-serveMode Pull' },
+    ],
+    ['unset analyticsprofile ns_analytics_default_http_profile -serveMode', {}],
+    [
+      'add analytics profile p -type webinsight -collectors web',
+      '258 collectors: there is no appflow collector, service or lb vserver web',
+    ],
   );
 });

@@ -15,4 +15,12 @@ export const SEMANTICS: Semantics = { ...TRAFFIC, ...POLICIES, ...ACCESS, ...APP
 export const ALIASES: Readonly<Record<string, string>> = {
   monitor: 'lb monitor',
   'dns arec': 'dns addRec',
+  analyticsprofile: 'analytics profile',
+  appflowaction: 'appflow action',
+  appflowpolicy: 'appflow policy',
+  sslvserver: 'ssl vserver',
+  trafficdomain: 'ns trafficDomain',
+  partition: 'ns partition',
+  simpleacl: 'ns simpleacl',
+  acls: 'ns acls',
 };
