@@ -172,8 +172,11 @@ export class Commands {
       const given = this.#one(argument);
       if (given[0] === undefined || !words.includes(given[0])) words.push(...given);
     }
+    // One that may be left out would be taken for the one that is left out before it.
+    let left = false;
     for (const { argument: word, optional } of argument.tail ?? []) {
-      if (optional && !this.#random.once(2)) continue;
+      left ||= optional && !this.#random.once(2);
+      if (optional && left) continue;
       words.push(...this.#one(word));
     }
     const encrypted =
