@@ -304,6 +304,8 @@ void test('all that is said of an object is kept: of a part of the product too, 
       { 'responder policy p': 'true NOOP -rule+encrypted "\\"-encryptmethod\\" ENCMTHD_3"' },
     ],
     ['rm responder policy p', {}],
+  );
+});
 
 void test('what products bring along is named without having been added', () => {
   const two = {
