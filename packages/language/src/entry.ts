@@ -181,6 +181,11 @@ export function formatValue(noun: Noun, values: Values): string {
   return [...words, ...formatFlags(order, values)].join(' ');
 }
 
+/** Whether all is known of an object that only `add` says of it. */
+export function hasFront({ positional }: Noun, values: Values): boolean {
+  return positional.every(({ name, default: usual }) => values[name] !== undefined || usual !== undefined);
+}
+
 export function parseValue(noun: Noun, value: string): Record<string, string> {
   const words = wordsOf(value);
   const values: Record<string, string> = {};
@@ -268,8 +273,10 @@ export function referencesOf(vocabulary: Vocabulary, key: string, value: string)
   const { noun, id, bound } = parseKey(vocabulary, key);
   if (bound !== undefined) return boundReferences(noun, id, bound, value);
   const references = lastingReferences(noun, id);
-  if (noun.referring.length === 0 && noun.claim === undefined) return references;
+  if (noun.referring.length === 0 && noun.claim === undefined && noun.namedBy === undefined)
+    return references;
   const values = parseValue(noun, value);
+  if (noun.namedBy !== undefined && !hasFront(noun, values)) references.push(noun.namedBy.noun);
   for (const argument of noun.referring) references.push(...referredKeys(argument, values[argument.name]));
   const claim = noun.claim?.(values);
   if (claim !== undefined && claim !== null) references.push(`=${claim}`);
@@ -281,6 +288,7 @@ function refersToNothing(vocabulary: Vocabulary, key: string, value: string): bo
   if (key.includes(` ${ARROW} `)) return false;
   const noun = vocabulary.nounIn(key);
   if (noun === undefined || typeof noun.existence !== 'string' || noun.claim !== undefined) return false;
+  if (noun.namedBy !== undefined) return false;
   return noun.referring.every(
     (argument) => !noun.positional.includes(argument) && !value.includes(`-${argument.name} `),
   );

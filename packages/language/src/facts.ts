@@ -3,10 +3,10 @@
 import type { Change, Configuration, Reduction, Refusal } from '@lockstep/core';
 import { canonicalAddress } from './address.ts';
 import type { ObjectName } from './command.ts';
-import { formatValue, objectKey } from './entry.ts';
+import { formatValue, objectKey, parseKey, parseValue } from './entry.ts';
 import { nearest } from './nearest.ts';
 import { isBuiltin, type Noun } from './noun.ts';
-import type { ArgumentSchema } from './schema.ts';
+import type { ArgumentSchema, Values } from './schema.ts';
 import { quote } from './token.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -18,9 +18,38 @@ export function isThere(
   { key, name }: { readonly key: string; readonly name: string },
 ): boolean {
   if (configuration.get(key) !== undefined || isBuiltin(noun, name)) return true;
-  if (noun.existence === 'made') return false;
+  if (noun.existence === 'made') return isNamedElsewhere(vocabulary, configuration, noun, name);
   if (noun.existence === 'standing') return true;
   return noun.existence.some((other) => isNamed(vocabulary, configuration, other, name));
+}
+
+/** Whether an object is there because another's argument says so. */
+function isNamedElsewhere(
+  vocabulary: Vocabulary,
+  configuration: Configuration,
+  { namedBy }: Noun,
+  name: string,
+): boolean {
+  const noun = namedBy === undefined ? undefined : vocabulary.noun(namedBy.noun);
+  const value = noun === undefined ? undefined : configuration.get(noun.name);
+  if (noun === undefined || value === undefined) return false;
+  return parseValue(noun, value)[namedBy?.argument ?? ''] === name;
+}
+
+/** The object that would be there no more if an argument were another; null where none would be missed. */
+export function missedWithout(
+  vocabulary: Vocabulary,
+  configuration: Configuration,
+  { key }: ObjectName,
+  old: Values,
+  values: Values,
+): string | null {
+  for (const referrer of configuration.referrers(key)) {
+    const { noun, name } = parseKey(vocabulary, referrer);
+    const by = noun.namedBy;
+    if (by?.noun === key && old[by.argument] === name && values[by.argument] !== name) return referrer;
+  }
+  return null;
 }
 
 /** Whether there is an object of a noun that one argument names. */

@@ -90,6 +90,7 @@ class Builder {
       identity,
       existence,
       builtin: new Words(this.#semantics.builtin),
+      ...(this.#semantics.namedBy === undefined ? {} : { namedBy: this.#semantics.namedBy }),
       on: new Words(this.#semantics.on),
       cleared: this.#semantics.cleared ?? 'basic',
       args: own,

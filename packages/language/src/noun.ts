@@ -1,6 +1,6 @@
 // A noun as the rest of this package works with it, however it was declared.
 
-import type { ArgumentSchema, NounSchema } from './schema.ts';
+import type { ArgumentSchema, NounSchema, NounSemantics } from './schema.ts';
 import type { Words } from './words.ts';
 
 /** One word of a usage: an argument in its place. */
@@ -66,6 +66,8 @@ export interface Noun {
   readonly existence: Existence;
   /** First names of objects that are there without having been added. */
   readonly builtin: Words;
+  /** The argument of a noun of which there is one only, by which an object is there, too. */
+  readonly namedBy?: NounSemantics['namedBy'];
   /** For standing objects that are switched: those that are on by default. */
   readonly on: Words;
   readonly cleared: 'basic' | 'extended' | 'full' | 'never';

@@ -434,7 +434,12 @@ class Plan {
         this.#binds.push(...usualCommands(object, bound.binding, bound.id, before, undefined));
       else if (bound !== undefined)
         this.#unbinds.push(unbindCommand(object, bound.binding, bound.id, parseBinding(before)));
-      else if (!isMade(noun)) this.#unbinds.push(...changeCommands(object, parseValue(noun, before), {}));
+      else if (!isMade(noun)) {
+        // By what is set of it another may be there, which is removed first.
+        const isAwaited = [...this.#from.referrers(key)].some((referrer) => this.#removed.has(referrer));
+        const commands = changeCommands(object, parseValue(noun, before), {});
+        (isAwaited ? this.#sets : this.#unbinds).push(...commands);
+      }
     }
   }
 

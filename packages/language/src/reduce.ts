@@ -5,8 +5,18 @@ import { type Change, type Configuration, Draft, type Reduction, type Refusal } 
 import { reduceBind, reduceSetBinding, reduceUnbind } from './bind.ts';
 import { clear } from './clear.ts';
 import type { CommandOf, LanguageCommand, ObjectName } from './command.ts';
-import { formatValue, namesIn, objectKey, parseValue, referencesOf } from './entry.ts';
-import { broughtAlong, changed, exists, isThere, missing, no, replaced, unmet } from './facts.ts';
+import { formatValue, hasFront, namesIn, objectKey, parseValue, referencesOf } from './entry.ts';
+import {
+  broughtAlong,
+  changed,
+  exists,
+  isThere,
+  missedWithout,
+  missing,
+  no,
+  replaced,
+  unmet,
+} from './facts.ts';
 import { isBuiltin, type Noun } from './noun.ts';
 import { remove } from './remove.ts';
 import { rename } from './rename.ts';
@@ -129,9 +139,24 @@ function set(
     if (command.values[companion] === undefined) delete values[companion];
   }
   if (noun.switchable && values['state'] === usualState(noun, object.name)) delete values['state'];
-  const refusal = check(vocabulary, configuration, command, object, values, new Set());
+  const refusal =
+    check(vocabulary, configuration, command, object, values, new Set()) ??
+    missed(vocabulary, configuration, object, old, values);
   if (refusal !== null) return no(refusal);
   return replaced(object.key, before, heldValue(noun, object, values));
+}
+
+/** What is there by an argument alone keeps it. */
+function missed(
+  vocabulary: Vocabulary,
+  configuration: Configuration,
+  object: ObjectName,
+  old: Values,
+  values: Values,
+): Refusal | null {
+  const key = missedWithout(vocabulary, configuration, object, old, values);
+  if (key === null) return null;
+  return { code: 1070, message: `${key} is there by it, and something is set of it`, column: object.column };
 }
 
 /** `set` names the type of a monitor, but does not change it. */
@@ -159,11 +184,12 @@ function unset(
   if (!isThere(vocabulary, configuration, noun, object)) return missing(configuration, noun, object);
   const before = configuration.get(object.key);
   const gone = new Set(names.flatMap((name) => [name, companionOf(name)]));
-  const values = Object.fromEntries(
-    Object.entries(before === undefined ? {} : parseValue(noun, before)).filter(([name]) => !gone.has(name)),
-  );
+  const old = before === undefined ? {} : parseValue(noun, before);
+  const values = Object.fromEntries(Object.entries(old).filter(([name]) => !gone.has(name)));
   const wrong = noun.check?.(object.name, withDefaults(noun, values)) ?? null;
   if (wrong !== null) return no({ code: 1097, message: wrong, column: object.column });
+  const refusal = missed(vocabulary, configuration, object, old, values);
+  if (refusal !== null) return no(refusal);
   const after = heldValue(noun, object, values);
   if (after !== undefined && !canBeWritten(vocabulary, { noun, ...object }, values)) {
     const message = `${object.key} cannot be without ${names.map((name) => `-${name}`).join(', ')}: nothing gives it the rest alone`;
@@ -188,7 +214,7 @@ function toggle(
 
 /** The value of an object's entry; none where it is there without one, and nothing was set. */
 function heldValue(noun: Noun, { name }: ObjectName, values: Values): string | undefined {
-  const made = noun.existence === 'made' && !isBuiltin(noun, name);
+  const made = noun.existence === 'made' && !isBuiltin(noun, name) && hasFront(noun, values);
   // What is fixed is only named along with what is set.
   const set =
     noun.settable.size === 0

@@ -134,6 +134,8 @@ export interface NounSemantics {
   readonly existence?: 'made' | 'standing' | readonly string[];
   /** Names of objects that are there without having been added, whatever the case; a `*` at the end stands for anything. */
   readonly builtin?: readonly string[];
+  /** The argument of a noun of which there is one only, by which an object is there, too: `set ns config -IPAddress 10.0.0.1`. */
+  readonly namedBy?: { readonly noun: string; readonly argument: string };
   /** Objects of a standing noun that are enabled unless somebody disables them; `*` = all. Absent: none, they are disabled. */
   readonly on?: readonly string[];
   /** What arguments name; null: nothing, whatever it is elsewhere. */

@@ -1,5 +1,6 @@
 // An object is kept only as some commands make it, so that it can be printed, undone and made anew.
 
+import { hasFront } from './entry.ts';
 import { parse } from './parse.ts';
 import type { Values } from './schema.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -7,10 +8,11 @@ import { addCommands, changeCommands, isAdded, type Written } from './write.ts';
 
 /** Whether commands give an object exactly these values: some are only given along with others. */
 export function canBeWritten(vocabulary: Vocabulary, object: Written, values: Values): boolean {
-  const { existence, positional } = object.noun;
+  const { noun } = object;
+  const { existence, positional } = noun;
   const lines = existence === 'made' ? addCommands(object, values) : changeCommands(object, {}, values);
   const given = new Set<string>();
-  let there = !isAdded(object);
+  let there = !isAdded(object) || (noun.namedBy !== undefined && !hasFront(noun, values));
   for (const line of lines) {
     const parsed = parse(vocabulary, line);
     if (!parsed.ok) continue;

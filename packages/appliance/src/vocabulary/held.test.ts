@@ -347,3 +347,28 @@ void test('what older products alone have is held, and a run-together name is th
     ],
   );
 });
+
+void test('an address that the appliance has by its own configuration is set without having been added', () => {
+  const config = { 'ns config': '-IPAddress 10.1.1.5 -netmask 255.255.255.0' };
+  const both = { ...config, 'ns ip 10.1.1.5': '-gui SECUREONLY' };
+  converse(
+    ['set ns ip 10.1.1.5 -gui SECUREONLY', '258 there is no ns ip 10.1.1.5'],
+    ['set ns config -IPAddress 10.1.1.5 -netmask 255.255.255.0', config],
+    ['set ns ip 10.1.1.5 -gui SECUREONLY', both],
+    ['set ns ip 10.1.1.6 -gui SECUREONLY', '258 there is no ns ip 10.1.1.6; did you mean 10.1.1.5?'],
+    [
+      'set ns config -IPAddress 10.1.1.6 -netmask 255.255.255.0',
+      '1070 ns ip 10.1.1.5 is there by it, and something is set of it',
+    ],
+    ['unset ns ip 10.1.1.5 -gui', config],
+    ['set ns ip 10.1.1.5 -gui SECUREONLY', both],
+    ['rm ns ip 10.1.1.5', config],
+    [
+      'add ns ip 10.1.1.5 255.255.255.0 -gui SECUREONLY',
+      { ...config, 'ns ip 10.1.1.5': '255.255.255.0 -gui SECUREONLY' },
+    ],
+    ['rm ns ip 10.1.1.5', config],
+    ['set ns ip 10.1.1.5 -gui SECUREONLY', both],
+    ['clear ns config full', config],
+  );
+});

@@ -14,7 +14,13 @@ const TD_0 = { td: '0' };
 
 export const APPLIANCE: Semantics = {
   // addresses and routes
-  'ns ip': { ...NETWORK, identity: ['IPAddress', '-td'], otherwise: TD_0 },
+  'ns ip': {
+    ...NETWORK,
+    identity: ['IPAddress', '-td'],
+    otherwise: TD_0,
+    // The address by which the appliance is managed.
+    namedBy: { noun: 'ns config', argument: 'IPAddress' },
+  },
   'ns ip6': { ...NETWORK, identity: ['IPv6Address', '-td'], otherwise: TD_0 },
   route: { ...NETWORK, identity: ['network', 'netmask', 'gateway', '-td', '-ownerGroup'], otherwise: TD_0 },
   route6: {
