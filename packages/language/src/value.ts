@@ -60,11 +60,14 @@ function check(type: ValueType, text: string): string | Wrong {
         new Wrong(1097, `${show(text)} is no ${FAMILIES[type.family ?? 0]} address`)
       );
     case 'prefix':
+      // `add route 0 0 10.0.0.1`, as everybody writes it.
+      if (text === '0') return '0.0.0.0';
       return (
         canonicalPrefix(text) ??
         new Wrong(1097, `${show(text)} is no IP address with the length of a prefix, 10.0.0.0/8`)
       );
     case 'netmask':
+      if (text === '0') return '0.0.0.0';
       return isNetmask(text) ? text : new Wrong(1097, `${show(text)} is no network mask`);
     case 'mac':
       return /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(text)

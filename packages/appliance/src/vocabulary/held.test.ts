@@ -52,6 +52,9 @@ function converse(
 
 void test('an object may be named by several arguments, of which some are left out', () => {
   converse(
+    ['add route 0.0.0.0 0.0.0.0 10.1.1.1', { 'route 0.0.0.0 0.0.0.0 10.1.1.1': '' }],
+    ['add route 0 0 10.1.1.1', '273 route 0.0.0.0 0.0.0.0 10.1.1.1 already exists'],
+    ['rm route 0 0 10.1.1.1', {}],
     [
       'add route 10.0.0.0 255.0.0.0 10.1.1.1 -distance 2',
       { 'route 10.0.0.0 255.0.0.0 10.1.1.1': '-distance 2' },
