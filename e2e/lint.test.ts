@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { Daemon, type Ran, ROOT, runCli, temporaryFolder } from './harness.ts';
 
 const LAUNCHER = join(ROOT, 'packages/cli/bin/lockstep');
@@ -123,14 +124,14 @@ void test('standard input, Windows line ends, a byte order mark and a last line 
   assert.match(stdout, /\n {2}lines +4\n {2}commands +2\n {2}in effect +1 /);
 });
 
-void test('a file that is no UTF-8 is read as Latin-1, and that is said', async (t) => {
+void test('a file that is no UTF-8 is read as Windows-1252, and that is said', async (t) => {
   const file = written(t, Buffer.from('add server s 10.0.0.1 -comment Übergang\n', 'latin1'));
   const { status, stdout, stderr } = await lint('--all', file);
   assert.equal(status, 0);
   assert.match(stdout, /-comment Übergang\n/);
   assert.equal(
     stderr.replaceAll(file, 'x'),
-    'lockstep: x is no UTF-8 and was read as Latin-1; a load takes UTF-8 only: iconv -f latin1 -t utf-8\n',
+    'lockstep: x is no UTF-8, line 1 is the first that is not, and was read as Windows-1252 (Latin-1); if that is wrong, convert it: iconv -f ENCODING -t utf-8\n',
   );
 });
 
@@ -146,6 +147,12 @@ void test('what cannot be read, and a dialect that there is not, are mistakes of
       '',
       'lockstep: cannot read none.conf: there is no such file; nothing was judged\nlockstep: cannot read sub: it is a folder; nothing was judged\n',
     ],
+  );
+  const packed = await lint(good, written(t, gzipSync('add server s 10.0.0.1\n'), 'shop.conf.gz'));
+  assert.deepEqual([packed.status, packed.stdout], [2, '']);
+  assert.match(
+    packed.stderr,
+    /^lockstep: cannot read \S+: 1119 it is packed with gzip, and no UTF-8; unpack it: gunzip; nothing was judged\n$/,
   );
   const stranger = await lint('--dialect', 'klingon', good);
   assert.deepEqual([stranger.status, stranger.stderr], [2, 'lockstep: no dialect klingon; there is: adc\n']);

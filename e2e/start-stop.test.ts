@@ -169,6 +169,41 @@ await test('a first start loads its file, collects what was refused, and goes on
   assert.equal(record.entries, 2);
 });
 
+await test('a file to load that cannot be read ends the start before an engine is there; other encodings are told', async (t) => {
+  const { writeFileSync } = await import('node:fs');
+  const { gzipSync } = await import('node:zlib');
+  const folder = temporaryFolder(t);
+  const file = join(folder, 'first.conf');
+  const config = join(folder, 'none.yaml');
+  const text = 'add server a 10.0.0.1 -comment ü\n';
+  const start = async (): Promise<string> => {
+    const [api, base] = [await freePort(), await freePorts(1)];
+    const engine = `{ type: appliance, count: 1, basePort: ${base} }`;
+    writeFileSync(
+      config,
+      `data: none\napi: { listen: 127.0.0.1:${api} }\nfleets: { adc: { engine: ${engine}, load: first.conf } }\n`,
+    );
+    const { status, stdout, stderr } = await runCli(['start', '--config', config]);
+    assert.equal(status, 2);
+    assert.doesNotMatch(stdout, /packet engines up/);
+    return stderr
+      .split('\n')
+      .filter((line) => line.startsWith('lockstep: '))
+      .join();
+  };
+  const next = 'correct load: in the settings, or the file; no engine was started';
+  assert.equal(await start(), `lockstep: fleet adc: cannot read ${file}: there is no such file; ${next}`);
+  writeFileSync(file, gzipSync(text));
+  assert.equal(
+    await start(),
+    `lockstep: fleet adc: cannot read ${file}: 1119 it is packed with gzip, and no UTF-8; unpack it: gunzip; ${next}`,
+  );
+  writeFileSync(file, Buffer.from(text, 'latin1'));
+  const daemon = await Daemon.start(t, { engines: 2, fleet: `    load: ${file}\n` });
+  assert.match(daemon.stderr, /^lockstep: fleet adc: \S+first\.conf is no UTF-8, line 1 /m);
+  assert.match((await daemon.run('config')).stdout, /-comment ü\n/);
+});
+
 await test('without a daemon the command line says so, with exit status 4', async () => {
   const ran = await runCli(['status'], { LOCKSTEP_API: `http://127.0.0.1:${await freePort()}` });
   assert.equal(ran.status, 4);

@@ -13,6 +13,7 @@ export {
   Unreachable,
 } from './client.ts';
 export { type CommandLine, parseCommandFile } from './command-file.ts';
+export { type CommandSource, readCommandSource, UnreadableFile } from './command-source.ts';
 export { formatDuration, parseDuration } from './duration.ts';
 export { EVENT_STREAM, readEvents, type ServerSentEvent } from './event-stream.ts';
 export { labHead, labLines } from './lab-lines.ts';

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { LockstepError } from './errors.ts';
 import { loadedWords } from './load.ts';
 import type { StartReport } from './start.ts';
 import { SEED } from './testing/seed.ts';
@@ -81,6 +82,22 @@ void test('the ledger counts what is held, and only of what was applied', async 
   assert.deepEqual([ledger?.lines, ledger?.inEffect, ledger?.held, ledger?.errors.length], [5, 2, 2, 1]);
   assert.ok(ledger !== null);
   assert.equal(loadedWords(ledger), '4 of 5 commands applied: 2 in effect, 2 held');
+});
+
+void test('what is to be loaded is read before an engine is started', async () => {
+  const world = new World();
+  await world.open(['A', 'B'], {}, true);
+  for (const engine of world.engines) engine.running = false;
+  const configured = ['A', 'B'];
+  const first = (): never => {
+    throw new LockstepError(258, 'there is no such file');
+  };
+  const start = world.manager.start({ configured, find: () => Promise.resolve(new Map()), first });
+  await assert.rejects(world.clock.until(start), { code: 258 });
+  assert.deepEqual(
+    world.engines.map(({ running }) => running),
+    [false, false],
+  );
 });
 
 void test('a file that is cut off anywhere loads what is whole, the same on every engine', async () => {

@@ -43,6 +43,12 @@ export interface StartPlan {
   readonly run: RunLines;
 }
 
+/** What a start loads, and how. */
+interface LoadPlan extends Pick<StartPlan, 'run'> {
+  /** What a first start loads, read; null = nothing, or it is not needed. */
+  readonly first: Loading | null;
+}
+
 /** Rejects with 1204 when the engines are another manager's, or ahead of this store; 1196 when one does not start. */
 export async function startFleet(fleet: Fleet, state: FleetState, plan: StartPlan): Promise<StartReport> {
   // Who nobody here can start is a member as long as the configuration file says so, and is found whether it counts or not.
@@ -54,7 +60,9 @@ export async function startFleet(fleet: Fleet, state: FleetState, plan: StartPla
     fleet.members.push(memberOf(fleet, name, running.get(name), state.standings.get(name)));
   if (state.disowned !== null && running.size > 0 && !fleet.takeOver) throw disowned(state.disowned);
   const anew = fleet.keeper !== null && (running.size === 0 || state.loading !== null);
-  if (anew) return startAnew(fleet, state, plan);
+  // Before an engine is started: a file that cannot be read is no reason to have one.
+  const first = (await isFirst(fleet, state, anew)) ? firstOf(fleet, plan) : null;
+  if (anew) return startAnew(fleet, state, { first, run: plan.run });
   // What nobody here can start anew begins anew all the same where a load was cut short: with nothing of it.
   if (state.loading !== null) await replaceRecord(fleet, [], state.loading);
   await adopt(fleet, state, running);
@@ -62,8 +70,8 @@ export async function startFleet(fleet: Fleet, state: FleetState, plan: StartPla
   await endInterrupted(fleet, state);
   if (state.disowned !== null) await fleet.store.disown(fleet.name, null);
   const adopted = active.filter((name) => isAdopted(fleet.member(name), running.get(name)));
-  const first = fleet.lock !== null ? null : (state.loading ?? (state.fresh ? firstOf(fleet, plan) : null));
-  const ledger = first === null ? null : await loadFirst(fleet, state, first, plan);
+  const loading = fleet.lock !== null ? null : (state.loading ?? first);
+  const ledger = loading === null ? null : await loadFirst(fleet, state, loading, plan);
   return { adopted, got: ledger?.source ?? null, ledger, lifted: null };
 }
 
@@ -199,7 +207,14 @@ async function endInterrupted(fleet: Fleet, { interrupted }: FleetState): Promis
   );
 }
 
-async function startAnew(fleet: Fleet, state: FleetState, plan: StartPlan): Promise<StartReport> {
+/** Whether what a first start loads is needed: nothing was decided so far, or nothing was saved and that is all that counts. */
+async function isFirst(fleet: Fleet, state: FleetState, anew: boolean): Promise<boolean> {
+  if (fleet.lock !== null && !anew) return false;
+  if (state.loading !== null || state.fresh) return state.loading === null;
+  return anew && fleet.settings.start === 'saved' && (await bootVersion(fleet)) === undefined;
+}
+
+async function startAnew(fleet: Fleet, state: FleetState, plan: LoadPlan): Promise<StartReport> {
   await startAll(fleet);
   await endInterrupted(fleet, state);
   if (state.disowned !== null) await fleet.store.disown(fleet.name, null);
@@ -271,9 +286,8 @@ function firstOf({ dialect }: Fleet, plan: StartPlan): Loading | null {
   return { ...first, lines: first.lines.map(([at, line]) => [at, dialect.seal?.(line) ?? line] as const) };
 }
 
-async function loadOrNothing(fleet: Fleet, state: FleetState, plan: StartPlan): Promise<StartReport> {
-  const first = firstOf(fleet, plan);
-  if (first !== null) return loadAnew(fleet, state, first, plan);
+async function loadOrNothing(fleet: Fleet, state: FleetState, plan: LoadPlan): Promise<StartReport> {
+  if (plan.first !== null) return loadAnew(fleet, state, plan.first, plan);
   if (fleet.record.size > 0) await replaceRecord(fleet, [], null);
   await join(fleet, fleet.active());
   await refuseDeposed(fleet);
@@ -286,7 +300,7 @@ async function loadFirst(
   fleet: Fleet,
   state: FleetState,
   loading: Loading,
-  plan: StartPlan,
+  plan: Pick<StartPlan, 'run'>,
 ): Promise<BootLedger> {
   if (state.loading === null) await replaceRecord(fleet, [], loading);
   const ledger = await load(fleet, loading, plan.run);
@@ -299,7 +313,7 @@ async function loadAnew(
   fleet: Fleet,
   state: FleetState,
   loading: Loading,
-  plan: StartPlan,
+  plan: Pick<StartPlan, 'run'>,
 ): Promise<StartReport> {
   await replaceRecord(fleet, [], loading);
   const [failed] = await join(fleet, fleet.active());

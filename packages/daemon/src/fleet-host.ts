@@ -1,9 +1,13 @@
 // One fleet with everything that makes it run: its manager, its packet engines, its start, and who is told of it.
 
 import { hash, randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import type { LabDocument } from '@lockstep/api';
-import { type CommandLine, parseCommandFile } from '@lockstep/api';
+import {
+  type CommandLine,
+  type LabDocument,
+  parseCommandFile,
+  readCommandSource,
+  UnreadableFile,
+} from '@lockstep/api';
 import { adcDialect } from '@lockstep/appliance/dialect';
 import {
   ConfigurationManager,
@@ -185,9 +189,14 @@ export class FleetHost {
     const { load } = this.config;
     if (load === null) return null;
     try {
-      return { path: load, lines: parseCommandFile(readFileSync(load)) };
+      const { bytes, warning } = readCommandSource(load);
+      if (warning !== null) process.stderr.write(`lockstep: fleet ${this.config.name}: ${warning}\n`);
+      return { path: load, lines: parseCommandFile(bytes) };
     } catch (error) {
-      throw new StartFailure(`fleet ${this.config.name}: cannot load ${load}: ${String(error)}`);
+      if (!(error instanceof UnreadableFile)) throw error;
+      throw new StartFailure(
+        `fleet ${this.config.name}: ${error.message}; correct load: in the settings, or the file; no engine was started`,
+      );
     }
   }
 }

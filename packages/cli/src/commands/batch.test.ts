@@ -112,12 +112,6 @@ void test('--json prints the set', async (t) => {
   assert.deepEqual(JSON.parse(stdout), { id: 'set-1', outcome: 'applied', receipts });
 });
 
-void test('bytes that are no text reach the daemon as the character that it refuses', async (t) => {
-  const { url, asked } = await fakeApi(t, withSets(setAnswer('refused', [receipt('x')])));
-  await lockstep(['batch', '--api', url, fileOf(t, Uint8Array.from([0x61, 0xff]))]);
-  assert.deepEqual(asked.at(-1)?.body?.['commands'], ['a\ufffd']);
-});
-
 void test('a file without commands is nothing to do', async (t) => {
   const { url, asked } = await fakeApi(t, {});
   const file = fileOf(t, '# nothing\n');
@@ -128,12 +122,24 @@ void test('a file without commands is nothing to do', async (t) => {
 
 void test('a file that cannot be read is a mistake in the arguments', async (t) => {
   const { url, asked } = await fakeApi(t, {});
-  for (const file of ['/nowhere/at/all', tmpdir()]) {
+  for (const [file, why] of [
+    ['/nowhere/at/all', 'there is no such file'],
+    [tmpdir(), 'it is a folder'],
+  ] as const) {
     const { status, stderr } = await lockstep(['batch', '--api', url, file]);
-    assert.equal(status, 2);
-    assert.match(stderr, /^lockstep: cannot read [^\n]+\n$/);
+    assert.deepEqual([status, stderr], [2, `lockstep: cannot read ${file}: ${why}; nothing was sent\n`]);
   }
   assert.deepEqual(asked, []);
+});
+
+void test('a file of another encoding is sent as what it means, and that is said once', async (t) => {
+  const receipts = [receipt('add a'), receipt('add ü')];
+  const { url, asked } = await fakeApi(t, withSets(setAnswer('applied', receipts)));
+  const file = fileOf(t, Buffer.from('add a\nadd ü\n', 'latin1'));
+  const { status, stderr } = await lockstep(['batch', '--api', url, file]);
+  assert.equal(status, 0);
+  assert.match(stderr, /^lockstep: \S+ is no UTF-8, line 2 is the first [^\n]+iconv[^\n]+\n$/);
+  assert.deepEqual(asked.at(-1)?.body, { commands: ['add a', 'add ü'] });
 });
 
 void test('a file can be a part of a group; the last one names no lines, because receipts are also of other parts', async (t) => {

@@ -1,10 +1,10 @@
 // lockstep batch: commands from a file, as one set, with progress.
 
-import { readFileSync } from 'node:fs';
 import { parseCommandFile, type ReceiptDocument, type SetResultDocument } from '@lockstep/api';
 import { type CliContext, EXIT, type Output } from '../context.ts';
 import { exitCodeOf, formatFailure, isFailure } from '../receipts.ts';
 import { UsageError, withSession } from '../session.ts';
+import { readSource } from '../source.ts';
 import { submitSet } from '../submit.ts';
 import { hasFollowers, hold, type SetFlags, setRequest } from './exec.ts';
 
@@ -17,7 +17,7 @@ const PROGRESS_MS = 100;
 export async function batch(this: CliContext, flags: SetFlags, file: string): Promise<void> {
   const { stdout, stderr } = this.process;
   await withSession(this, flags, async ({ client, fleet }) => {
-    const lines = parseCommandFile(readFile(file));
+    const lines = parseCommandFile(readSource(this, file));
     const grouped = flags.group !== undefined;
     if (lines.length === 0 && grouped)
       throw new UsageError(`${file} has no command: it can be no part of a group`);
@@ -42,14 +42,6 @@ export async function batch(this: CliContext, flags: SetFlags, file: string): Pr
     else stdout.write(`${summarise(result, Date.now() - began)}\n`);
     return exitCodeOf(result);
   });
-}
-
-function readFile(file: string): Uint8Array {
-  try {
-    return readFileSync(file === '-' ? 0 : file);
-  } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }
 
 /** `10000 commands: 9998 applied, 2 refused (3.2 s, 3125/s)` */

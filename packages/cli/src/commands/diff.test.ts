@@ -231,7 +231,14 @@ void test('a file is read here and sent along', async (t) => {
   });
   const missing = await lockstep(['diff', '--api', url, `file:${path}x`]);
   assert.equal(missing.status, 2);
-  assert.match(missing.stderr, /^lockstep: cannot read .*shop\.confx/);
+  assert.match(
+    missing.stderr,
+    /^lockstep: cannot read .*shop\.confx: there is no such file; nothing was sent\n$/,
+  );
+  writeFileSync(path, Buffer.from('add server ü 10.0.0.1', 'latin1'));
+  const latin = await lockstep(['diff', '--api', url, `file:${path}`]);
+  assert.match(latin.stderr, /is no UTF-8, line 1 /);
+  assert.deepEqual(asked.at(-1)?.body, { from: { file: path, text: 'add server ü 10.0.0.1' } });
 });
 
 void test('check has the monitor look, and prints and exits like diff', async (t) => {

@@ -1,17 +1,17 @@
 // lockstep diff and lockstep check: what differs, between the engines and the record or between any two configurations.
 
-import { readFileSync } from 'node:fs';
 import type { ApiClient, DifferencesDocument, DiffRequest } from '@lockstep/api';
 import { type CliContext, EXIT } from '../context.ts';
 import { formatDifferences } from '../differences.ts';
-import { type CommonFlags, UsageError, withSession } from '../session.ts';
+import { type CommonFlags, withSession } from '../session.ts';
+import { readSource } from '../source.ts';
 import { isColoured } from '../text.ts';
 
 export async function diff(this: CliContext, flags: CommonFlags, a?: string, b?: string): Promise<void> {
   await withSession(this, flags, async ({ client, fleet }) => {
     const asked = {
-      ...(a === undefined ? {} : { from: readOperand(a) }),
-      ...(b === undefined ? {} : { to: readOperand(b) }),
+      ...(a === undefined ? {} : { from: readOperand(this, a) }),
+      ...(b === undefined ? {} : { to: readOperand(this, b) }),
     };
     const path = `/fleets/${encodeURIComponent(await fleet())}/diff`;
     return show(this, flags, await ask(client, path, asked), a === undefined);
@@ -26,14 +26,10 @@ export async function check(this: CliContext, flags: CommonFlags): Promise<void>
 }
 
 /** A file is read here and sent along: the daemon may run as somebody else, who sees other files. */
-function readOperand(operand: string): NonNullable<DiffRequest['from']> {
+function readOperand(context: CliContext, operand: string): NonNullable<DiffRequest['from']> {
   if (!operand.startsWith('file:')) return operand;
   const file = operand.slice(5);
-  try {
-    return { file, text: new TextDecoder().decode(readFileSync(file === '-' ? 0 : file)) };
-  } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  return { file, text: new TextDecoder().decode(readSource(context, file)) };
 }
 
 function ask(client: ApiClient, path: string, { from, to }: DiffRequest): Promise<DifferencesDocument> {

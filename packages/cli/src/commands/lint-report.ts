@@ -1,13 +1,13 @@
 // What the judge says of a file's lines, for people or for programs.
 
-import { nextStep } from '@lockstep/api';
+import { type CommandSource, nextStep } from '@lockstep/api';
 import type { LintLevel, LintLine } from '@lockstep/core';
 import { count, cut, oneLine, paint } from '../text.ts';
 
 /** A file, and what was said of it. */
 export interface JudgedFile {
   readonly name: string;
-  readonly encoding: 'utf-8' | 'latin1';
+  readonly encoding: CommandSource['encoding'];
   /** Physical lines, those included that are no command. */
   readonly lines: number;
   readonly judged: readonly LintLine[];
