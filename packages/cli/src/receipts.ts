@@ -7,6 +7,9 @@ import { oneLine, shorten } from './text.ts';
 /** The fleet is locked; an engine stands where it should not. */
 const INCONSISTENT: ReadonlySet<number> = new Set([1186, 1204]);
 
+/** What such a command's receipt says, also where an engine took something else. */
+const HELD = /^Done, (.*, )?held, no effect/s;
+
 /** `applied  disable service web2   on pe0, pe1 (1.2 ms)`, and what was not done as it was asked. */
 export function formatReceipt(receipt: ReceiptDocument): string {
   const { outcome, output, command, engines, message, ms } = receipt;
@@ -35,6 +38,22 @@ export function exitCodeOf({ outcome, receipts }: Pick<SetResultDocument, 'outco
   return receipts.some((receipt) => receipt.outcome === 'locked' || INCONSISTENT.has(receipt.code))
     ? EXIT.inconsistent
     : EXIT.refused;
+}
+
+/** `248 applied (101 of them held, no effect), 2 refused`. */
+export function formatCounts(receipts: readonly ReceiptDocument[]): string {
+  const counts = new Map<string, number>();
+  for (const { outcome } of receipts) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+  const held = receipts.filter(isHeld).length;
+  const but = held === 0 ? '' : ` (${held} of them held, no effect)`;
+  return [...counts]
+    .map(([outcome, count]) => `${count} ${outcome}${outcome === 'applied' ? but : ''}`)
+    .join(', ');
+}
+
+/** Whether it was applied although nothing acts on it, or not on all of it. */
+export function isHeld({ outcome, message }: ReceiptDocument): boolean {
+  return outcome === 'applied' && HELD.test(message);
 }
 
 export function isFailure({ outcome }: ReceiptDocument): boolean {

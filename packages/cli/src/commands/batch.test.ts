@@ -38,6 +38,19 @@ void test('the commands of a file are one set, comments and empty lines left out
   assert.deepEqual([status, stderr], [0, '']);
 });
 
+void test('the summary says how many of the applied are only held', async (t) => {
+  const receipts = [
+    receipt('a', { message: 'Done, held, no effect' }),
+    receipt('b'),
+    receipt('c', { message: 'Done, but taken as x 5, held, no effect: -y' }),
+  ];
+  const { url } = await fakeApi(t, withSets(setAnswer('applied', receipts)));
+  const { stdout } = await lockstep(['batch', '--api', url, fileOf(t, FILE)]);
+  assert.match(stdout, /^3 commands: 3 applied \(2 of them held, no effect\) \(/);
+  const exec = await lockstep(['exec', '--api', url, 'a', 'b', 'c']);
+  assert.match(exec.stdout, /\n3 commands: 3 applied \(2 of them held, no effect\)\n$/);
+});
+
 void test('a failure is named by file, line and column, and the counts by outcome', async (t) => {
   const file = fileOf(t, FILE);
   const { url } = await fakeApi(

@@ -2,7 +2,7 @@
 
 import { parseCommandFile, type ReceiptDocument, type SetResultDocument } from '@lockstep/api';
 import { type CliContext, EXIT, type Output } from '../context.ts';
-import { exitCodeOf, formatFailure, isFailure } from '../receipts.ts';
+import { exitCodeOf, formatCounts, formatFailure, isFailure } from '../receipts.ts';
 import { UsageError, withSession } from '../session.ts';
 import { readSource } from '../source.ts';
 import { submitSet } from '../submit.ts';
@@ -44,14 +44,11 @@ export async function batch(this: CliContext, flags: SetFlags, file: string): Pr
   });
 }
 
-/** `10000 commands: 9998 applied, 2 refused (3.2 s, 3125/s)` */
+/** `10000 commands: 9998 applied (3 of them held, no effect), 2 refused (3.2 s, 3125/s)` */
 function summarise({ receipts }: SetResultDocument, ms: number): string {
-  const counts = new Map<string, number>();
-  for (const { outcome } of receipts) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
-  const parts = [...counts].map(([outcome, count]) => `${count} ${outcome}`).join(', ');
   const seconds = ms / 1_000;
   const rate = Math.round(receipts.length / Math.max(seconds, 0.001));
-  return `${receipts.length} commands: ${parts} (${seconds.toFixed(1)} s, ${rate}/s)`;
+  return `${receipts.length} commands: ${formatCounts(receipts)} (${seconds.toFixed(1)} s, ${rate}/s)`;
 }
 
 /** Failures as they come, and how far the set is, on standard error. */

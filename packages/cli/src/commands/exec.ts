@@ -2,7 +2,7 @@
 
 import type { ReceiptDocument, SetRequest } from '@lockstep/api';
 import { type CliContext, EXIT } from '../context.ts';
-import { exitCodeOf, formatFailure, formatReceipt, isFailure } from '../receipts.ts';
+import { exitCodeOf, formatCounts, formatFailure, formatReceipt, isFailure, isHeld } from '../receipts.ts';
 import { type CommonFlags, UsageError, withSession } from '../session.ts';
 import { holdPart, submitSet } from '../submit.ts';
 
@@ -27,7 +27,10 @@ export async function exec(this: CliContext, flags: SetFlags, ...commands: strin
     const part = { client, fleet: await fleet(), set, key: flags.idempotencyKey };
     if (hasFollowers(flags)) return hold(this, flags, part);
     const result = await submitSet(this, { ...part, onReceipt });
+    const { receipts } = result;
     if (flags.json) stdout.write(`${JSON.stringify(result)}\n`);
+    else if (receipts.length > 1 && receipts.some(isHeld))
+      stdout.write(`${receipts.length} commands: ${formatCounts(receipts)}\n`);
     return exitCodeOf(result);
   });
 }
