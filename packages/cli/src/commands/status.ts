@@ -96,25 +96,27 @@ function troubleLines({ drift, deposed, queue, lock }: FleetStatusDocument): str
   return lines;
 }
 
+/** What the last load came to when it was made: what was changed since then is not in it. */
 function bootLines({ bootErrors, ledger }: FleetStatusDocument): string[] {
+  if (ledger === null) return [];
+  const { lines, inEffect, held, source, time } = ledger;
   const number = bootErrors.length;
-  const { lines = 0, inEffect = 0, held = 0, source = '' } = ledger ?? {};
+  const when = `when it was loaded (${localTime(time)}):`;
   const worth = `${inEffect} in effect, ${held} held, ${number} refused`;
   const summary =
-    held === 0 ? [] : [`  ${source}: ${count(lines, 'command')}: ${worth}; lockstep lint tells which`];
+    held === 0 ? [] : [`  ${source} ${when} ${count(lines, 'command')}: ${worth}; lockstep lint tells which`];
   if (number === 0) return summary;
   const more = number - BOOT_ERRORS_SHOWN;
   return [
     ...summary,
-    `  ${count(number, 'line')} of ${ledger?.source ?? 'the last load'} ${number === 1 ? 'was' : 'were'} refused:`,
-    ...bootErrors
-      .slice(0, BOOT_ERRORS_SHOWN)
-      .map(
-        ({ line, code, message, command }) =>
-          `    line ${line}: ${code} ${oneLine(message)}: ${oneLine(shorten(command))}`,
-      ),
+    `  ${count(number, 'line')} of ${source} ${number === 1 ? 'was' : 'were'} refused ${when}`,
+    ...bootErrors.slice(0, BOOT_ERRORS_SHOWN).map(bootErrorLine),
     ...(more > 0 ? [`    and ${more} more; all of them with --json`] : []),
   ];
+}
+
+function bootErrorLine({ line, code, message, command }: FleetStatusDocument['bootErrors'][number]): string {
+  return `    line ${line}: ${code} ${oneLine(message)}: ${oneLine(shorten(command))}`;
 }
 
 function lockLines({
