@@ -175,7 +175,11 @@ void test('a line that is long is cut around the mistake, and what acts on a ter
 
 void test('what lint says of a file, a load comes to; status sums it up, and show features says what there is', async (t) => {
   const folder = temporaryFolder(t);
-  const shop = MIXED.replaceAll('10.0.0.5 80', '10.0.0.5 80 -state DISABLED');
+  // Of the first line neither thing is there in its place; one never comes.
+  const shop = MIXED.replaceAll('10.0.0.5 80', '10.0.0.5 80 -state DISABLED').replace(
+    '# Line 1 is none.',
+    'bind lb vserver shop never',
+  );
   writeFileSync(join(folder, 'shop.conf'), shop);
   const judged = JSON.parse((await lint('--json', join(folder, 'shop.conf'))).stdout) as Document;
   const { commands, inEffect, held, refused } = judged.files[0]?.summary ?? {};
@@ -191,16 +195,19 @@ void test('what lint says of a file, a load comes to; status sums it up, and sho
     [commands, inEffect, held, refused],
   );
   assert.deepEqual(
-    ledger?.errors.map(({ line, code }) => [line, code]),
-    [
-      [9, 1088],
-      [11, 258],
-    ],
+    ledger?.errors.map(({ line, code, message }) => [line, code, message]),
+    judged.files[0]?.lines
+      .filter(({ level }) => level === 'refused')
+      .map(({ line, code, message }) => [line, code, message]),
   );
-  assert.match(daemon.stdout, /6 of 8 commands applied: 3 in effect, 2 held; /);
+  assert.match(daemon.stdout, /6 of 9 commands applied: 3 in effect, 2 held; /);
+  assert.match(
+    daemon.stdout,
+    /line 1: 258 there is no service or serviceGroup never: bind lb vserver shop never; create it first/,
+  );
   assert.match(
     (await daemon.run('status')).stdout,
-    /8 commands: 3 in effect, 2 held, 2 refused; lockstep lint/,
+    /9 commands: 3 in effect, 2 held, 3 refused; lockstep lint/,
   );
   assert.match((await daemon.run('exec', 'show features')).stdout, /^in effect: 3 of \d+ nouns\n {2}server /);
 });

@@ -77,6 +77,17 @@ void test('each kind of mistake is in the ledger with its line and its code, and
   assert.deepEqual([unforced, forced], [false, true]);
 });
 
+void test('a line that is refused in its place is in the ledger for what is wrong when all others are there', async () => {
+  const [, { ledger }] = await boot(['del x', 'put x 1', 'del y']);
+  assert.deepEqual(
+    ledger?.errors.map(({ line, message }) => [line, message]),
+    [
+      [1, 'in line 1 there was nothing of it, and line 2 changed x'],
+      [3, 'no entry y'],
+    ],
+  );
+});
+
 void test('the ledger counts what is held, and only of what was applied', async () => {
   const [, { ledger }] = await boot(['put x 1', 'put y idle', 'put z idle', 'put later 2', 'del idlest']);
   assert.deepEqual([ledger?.lines, ledger?.inEffect, ledger?.held, ledger?.errors.length], [5, 2, 2, 1]);

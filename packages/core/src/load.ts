@@ -8,7 +8,7 @@
 import type { Receipt } from './command.ts';
 import { EMPTY_DIGEST } from './digest.ts';
 import type { Fleet } from './fleet.ts';
-import { workable } from './lint.ts';
+import { type LintLine, workable } from './lint.ts';
 import { evidenceOf } from './lock.ts';
 import { look } from './monitor.ts';
 import { note } from './note.ts';
@@ -24,7 +24,7 @@ export async function load(fleet: Fleet, loading: Loading, run: RunLines): Promi
   const lines = workable(fleet.dialect, fleet.record, loading.lines);
   const receipts = lines.length === 0 ? [] : await run(lines.map(({ command }) => command));
   const errors = receipts
-    .flatMap((receipt, at) => bootError(receipt, lines[at]?.line ?? 0))
+    .flatMap((receipt, at) => bootError(receipt, lines[at]))
     .sort((a, b) => a.line - b.line);
   const applied = lines.filter((_, at) => receipts[at]?.outcome === 'applied');
   const held = applied.filter(({ level }) => level === 'held').length;
@@ -57,11 +57,17 @@ export function loadedWords({ lines, inEffect, held, errors }: BootLedger): stri
   return `${lines - errors.length} of ${lines} commands applied${but}`;
 }
 
-function bootError(receipt: Receipt, line: number): BootError[] {
-  const { outcome, command, code, message, engines } = receipt;
+/**
+ * A line that names what never comes is tried in its place, where other things that it names may not be there either. What it
+ * is refused for is what is missing when all others are there: as it was judged.
+ */
+function bootError(receipt: Receipt, judged: LintLine | undefined): BootError[] {
+  const { outcome, command, engines } = receipt;
   if (outcome === 'applied' || outcome === 'read') return [];
   const engine = engines.find((one) => one.outcome !== 'applied')?.name ?? null;
-  return [{ line, command, engine, code, message }];
+  const named = receipt.code === 258 && engine === null ? (judged?.refusal ?? receipt) : receipt;
+  const { code, message } = named;
+  return [{ line: judged?.line ?? 0, command, engine, code, message }];
 }
 
 /** The lock that a load ends in; null where it ends in none. What was loaded is the record, and the way forward. */

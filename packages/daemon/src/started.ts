@@ -1,5 +1,6 @@
 // What a start found and did, for people.
 
+import { nextStep } from '@lockstep/api';
 import { type Lock, loadedWords, type StartReport } from '@lockstep/core';
 import type { FleetHost } from './fleet-host.ts';
 
@@ -26,7 +27,8 @@ function recordLines(host: FleetHost, { adopted, got, ledger }: StartReport): st
     return [
       `  ${ledger.source}: ${loadedWords(ledger)}; ${record.entries} entries`,
       ...ledger.errors.map(
-        ({ line, code, message, command }) => `  line ${line}: ${code} ${message}: ${command}`,
+        ({ line, code, message, command }) =>
+          `  line ${line}: ${code} ${message}: ${command}; ${nextStep(code)}`,
       ),
     ];
   }

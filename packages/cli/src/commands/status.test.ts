@@ -135,7 +135,7 @@ void test('the first lines that a load refused are printed, the others counted',
   const ledger = { source: 'file shop.conf', time: 0, lines: 20, inEffect: 13, held: 0, errors: bootErrors };
   const lines = await linesOf(t, { bootErrors, ledger });
   assert.equal(lines[1], `  7 lines of file shop.conf were refused when it was loaded (${localTime(0)}):`);
-  assert.equal(lines[2], '    line 3: 1088 no such verb: x<U+0009>y');
+  assert.equal(lines[2], '    line 3: 1088 no such verb: x<U+0009>y; correct the verb or the noun');
   assert.equal(lines[7], '    and 2 more; all of them with --json');
   assert.equal(lines.length, 8);
 });

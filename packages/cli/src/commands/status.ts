@@ -8,6 +8,7 @@ import {
   formatTable,
   labHead,
   labLines,
+  nextStep,
 } from '@lockstep/api';
 import { type CliContext, EXIT } from '../context.ts';
 import { type CommonFlags, readFleets, withSession } from '../session.ts';
@@ -116,7 +117,7 @@ function bootLines({ bootErrors, ledger }: FleetStatusDocument): string[] {
 }
 
 function bootErrorLine({ line, code, message, command }: FleetStatusDocument['bootErrors'][number]): string {
-  return `    line ${line}: ${code} ${oneLine(message)}: ${oneLine(shorten(command))}`;
+  return `    line ${line}: ${code} ${oneLine(message)}: ${oneLine(shorten(command))}; ${nextStep(code)}`;
 }
 
 function lockLines({
