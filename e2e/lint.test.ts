@@ -135,6 +135,23 @@ void test('a file that is no UTF-8 is read as Windows-1252, and that is said', a
   );
 });
 
+void test('of many refused lines the first 200 are shown, the others counted; a reader that had enough makes none good', async (t) => {
+  const file = written(t, 'ad server typo 10.0.0.2\n'.repeat(3_000));
+  const { stdout } = await lint(file);
+  assert.equal(stdout.match(/: 1088 /g)?.length, 200);
+  assert.ok(stdout.includes(`\n${file}: and 2800 more lines are refused: --all or --json has all\n`));
+  assert.equal((await lint('--all', file)).stdout.match(/: 1088 /g)?.length, 3_000);
+  const script = '{ "$0" lint --all "$1"; echo "status $?" >&2; } | head -n 1';
+  const piped = spawnSync('sh', ['-c', script, LAUNCHER, file], { encoding: 'utf8' });
+  assert.equal(piped.stderr, 'status 1\n');
+});
+
+void test('in a pipe no command is shortened', async (t) => {
+  const comment = 'x'.repeat(200);
+  const { stdout } = await lint('--all', written(t, `add server s 10.0.0.1 -comment ${comment}\n`));
+  assert.ok(stdout.includes(`-comment ${comment}\n`));
+});
+
 void test('what cannot be read, and a dialect that there is not, are mistakes of usage', async (t) => {
   const folder = temporaryFolder(t);
   mkdirSync(join(folder, 'sub'));

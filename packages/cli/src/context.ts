@@ -42,4 +42,6 @@ export const EXIT = {
   unknown: 5,
   /** Ctrl-C. */
   interrupted: 130,
+  /** Whoever read the output has gone, and nothing was known by then: what the shell says of a program that ends by that. */
+  notRead: 141,
 } as const;

@@ -10,9 +10,9 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
   version: string;
 };
 
-// A reader that had enough (`| head`) is no error.
+// A reader that had enough (`| head`) is no error, and makes none good: the status is what is known.
 process.stdout.on('error', (error: NodeJS.ErrnoException) =>
-  process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.refused),
+  process.exit(error.code === 'EPIPE' ? (process.exitCode ?? EXIT.notRead) : EXIT.refused),
 );
 
 const args = process.argv.slice(2);

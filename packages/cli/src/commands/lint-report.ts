@@ -17,9 +17,14 @@ interface Format {
   readonly colour: boolean;
   /** Whether lines that are not refused are printed too. */
   readonly all: boolean;
+  /** Whether somebody reads it on a terminal: then long lines lose their middle. */
+  readonly terminal: boolean;
 }
 
-/** Characters of a refused line that are shown around the mistake, and of any other. */
+/** Refused lines of a file that are printed, where not all lines are asked for. */
+const REFUSALS_SHOWN = 200;
+
+/** Characters of a refused line that are shown around the mistake, and of any other on a terminal. */
 const EXCERPT_WIDTH = 100;
 const COMMAND_WIDTH = 120;
 
@@ -39,15 +44,21 @@ const WORD_WIDTH = Math.max(...LEVELS.map(([, word]) => word.length));
 /** The lines that are asked for, and a summary. */
 export function formatFile(file: JudgedFile, format: Format): string {
   const { name, judged } = file;
-  const shown = judged.filter(({ level }) => format.all || level === 'refused');
+  const refused = judged.filter(({ level }) => level === 'refused');
+  const shown = format.all ? judged : refused.slice(0, REFUSALS_SHOWN);
+  const more = format.all ? 0 : refused.length - shown.length;
   const last = judged.at(-1)?.line ?? 0;
   const width = `${name}:${last}`.length;
-  return [...shown.flatMap((one) => formatLine(name, one, width, format.colour)), ...summary(file)].join(
-    '\n',
-  );
+  return [
+    ...shown.flatMap((one) => formatLine(name, one, width, format)),
+    ...(more > 0
+      ? [`${name}: and ${more} more ${more === 1 ? 'line is' : 'lines are'} refused: --all or --json has all`]
+      : []),
+    ...summary(file),
+  ].join('\n');
 }
 
-function formatLine(name: string, one: LintLine, width: number, colour: boolean): string[] {
+function formatLine(name: string, one: LintLine, width: number, { colour, terminal }: Format): string[] {
   const { line, command, level, held, refusal, pass } = one;
   if (refusal !== null) return formatRefusal(name, one, colour);
   const what = [
@@ -56,9 +67,8 @@ function formatLine(name: string, one: LintLine, width: number, colour: boolean)
   ];
   const words = what.length === 0 ? '' : `   (${what.map(oneLine).join('; ')})`;
   const place = `${name}:${line}`.padEnd(width);
-  return [
-    `${place}  ${(WORDS.get(level) ?? '').padEnd(WORD_WIDTH)}  ${cut(oneLine(command), COMMAND_WIDTH)}${words}`,
-  ];
+  const text = terminal ? cut(oneLine(command), COMMAND_WIDTH) : oneLine(command);
+  return [`${place}  ${(WORDS.get(level) ?? '').padEnd(WORD_WIDTH)}  ${text}${words}`];
 }
 
 /** `shop.conf:12:5: 1088 no such noun …; what next`, the line, and where in it. */

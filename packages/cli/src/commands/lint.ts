@@ -31,13 +31,14 @@ export async function lint(this: CliContext, flags: LintFlags, ...names: string[
     process.exitCode = EXIT.usage;
     return;
   }
+  const format = { colour: isColoured(this), all: flags.all, terminal: stdout.isTTY === true };
   const files: JudgedFile[] = [];
   for (const source of sources) {
     if (typeof source === 'string') continue;
     if (source.warning !== null) stderr.write(`lockstep: ${source.warning}\n`);
     const file = judgeFile(dialect, source);
     files.push(file);
-    if (!flags.json) stdout.write(`${formatFile(file, { colour: isColoured(this), all: flags.all })}\n`);
+    if (!flags.json) stdout.write(`${formatFile(file, format)}\n`);
   }
   if (flags.json) stdout.write(`${JSON.stringify(documentOf(dialect.name, files))}\n`);
   const refused = files.some(({ judged }) => judged.some(({ refusal }) => refusal !== null));
