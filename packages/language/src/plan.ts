@@ -171,13 +171,15 @@ class Plan {
 
   /** What goes when these objects go, as reduce has it; what of that the target has must come again. */
   #takeAlong(): void {
+    const stays = (one: string, name: string): boolean =>
+      this.#stays(`${one} ${quote(name)}`) || isThereAnyway(this.#vocabulary, one, name);
     for (const key of this.#removed) this.#gone.add(key);
     for (const key of this.#gone) {
       // What is a part of the product only goes back to how it was.
       const { noun, name, bound } = parseKey(this.#vocabulary, key);
       if (bound === undefined && isBuiltin(noun, name)) continue;
       for (const referrer of this.#from.referrers(key)) {
-        if (isStillNamed(this.#vocabulary, this.#from, referrer, key)) continue;
+        if (isStillNamed(this.#vocabulary, this.#from, referrer, key, stays)) continue;
         const refusing = this.#refusing(referrer, key);
         if (refusing !== null) this.#release(referrer, refusing, key);
         else this.#gone.add(referrer);

@@ -21,6 +21,7 @@ import { isBuiltin, type Noun } from './noun.ts';
 import { remove } from './remove.ts';
 import { rename } from './rename.ts';
 import type { Values } from './schema.ts';
+import { hides } from './shadow.ts';
 import { usualState } from './state.ts';
 import { companionOf } from './usage.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -96,6 +97,10 @@ function add(
 ): Reduction {
   const { noun } = command;
   if (configuration.get(object.key) !== undefined) return exists(object);
+  const hidden = isBuiltin(noun, object.name)
+    ? null
+    : hides(vocabulary, configuration, noun, object.name, object.column);
+  if (hidden !== null) return no(hidden);
   const values = remembered(noun, command.values);
   const changes: Change[] = [];
   const implied = noun.implies?.(values) ?? null;

@@ -28,10 +28,12 @@ export function remove(
     noun.existence === 'standing' && !configuration.referrers(object.key)[Symbol.iterator]().next().done;
   if (before === undefined && !isBound) return missing(configuration, noun, object);
   const going = new Set([object.key]);
+  const stays = (one: string, name: string): boolean =>
+    !going.has(`${one} ${quote(name)}`) && isNamed(vocabulary, configuration, one, name);
   // A set is walked in the order of insertion, and what is inserted meanwhile is walked too.
   for (const target of going) {
     for (const referrer of configuration.referrers(target)) {
-      if (going.has(referrer) || isStillNamed(vocabulary, configuration, referrer, target)) continue;
+      if (going.has(referrer) || isStillNamed(vocabulary, configuration, referrer, target, stays)) continue;
       const use = useOf(vocabulary, configuration, referrer, target);
       if (use?.reference.onRemove === 'refuse') {
         const message = `${target} is in use: ${referrer} names it as ${use.argument.name}`;
@@ -78,12 +80,13 @@ export function useOf(
   return null;
 }
 
-/** Whether what an entry names by that name is there all the same: as an object of another kind. */
+/** Whether what an entry names by that name is there all the same: as an object of another kind, which stays. */
 export function isStillNamed(
   vocabulary: Vocabulary,
   configuration: Configuration,
   referrer: string,
   target: string,
+  stays: (noun: string, name: string) => boolean,
 ): boolean {
   const { noun, name, bound } = parseKey(vocabulary, referrer);
   const { noun: kind, name: targetName } = parseKey(vocabulary, target);
@@ -93,9 +96,6 @@ export function isStillNamed(
   const aspect = typeof noun.existence !== 'string' && name === targetName ? noun.existence : [];
   const nouns = use?.reference.nouns ?? aspect;
   return nouns.some(
-    (one) =>
-      one !== kind.name &&
-      `${one} ${quote(targetName)}` !== referrer &&
-      isNamed(vocabulary, configuration, one, targetName),
+    (one) => one !== kind.name && `${one} ${quote(targetName)}` !== referrer && stays(one, targetName),
   );
 }

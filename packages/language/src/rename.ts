@@ -16,6 +16,7 @@ import {
 import { changed, exists, isNamed, missing, no } from './facts.ts';
 import { isBuiltin, isSequence, type Noun } from './noun.ts';
 import type { ArgumentSchema, Values } from './schema.ts';
+import { hides, isHidden } from './shadow.ts';
 import { quote, splitWords } from './token.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -38,6 +39,11 @@ export function rename(
   if (configuration.get(key) !== undefined || isBuiltin(noun, newName.text)) {
     return exists({ ...object, key, column: newName.column });
   }
+  const { column } = newName;
+  const hidden =
+    hides(vocabulary, configuration, noun, newName.text, column) ??
+    isHidden(vocabulary, configuration, noun, { old: object.name, name: newName.text, column });
+  if (hidden !== null) return no(hidden);
   const means = (nouns: readonly string[] = []): boolean =>
     nouns.find((one) => isNamed(vocabulary, configuration, one, object.name)) === noun.name;
   const names = { noun: noun.name, old: object.name, now: newName.text, means };

@@ -8,6 +8,7 @@ import { inEffectWhere } from './in-effect.ts';
 import { type Noun, VERBS, verbsOf } from './noun.ts';
 import type { LanguageSchema, NounSchema, NounSemantics } from './schema.ts';
 
+const NONE: ReadonlySet<string> = new Set();
 const NO_BLOCK: GrammarBlock = { noun: '', args: new Map(), usages: new Map(), more: new Map() };
 
 export class Vocabulary {
@@ -28,6 +29,7 @@ export class Vocabulary {
   /** By lower-case name, and by name. */
   readonly #made = new Map<string, Noun>();
   #all: readonly Noun[] | undefined;
+  #behind: ReadonlyMap<string, ReadonlySet<string>> | undefined;
   #byVerb: ReadonlyMap<string, readonly string[]> | undefined;
   /** The most words that a noun has which begins with this word, in lower case. */
   readonly #wordsFrom = new Map<string, number>();
@@ -106,6 +108,31 @@ export class Vocabulary {
       if (noun !== undefined) return { noun, words: count };
     }
     return undefined;
+  }
+
+  /** The nouns that something names by the same argument as this one, and looks for behind it. */
+  behind(name: string): ReadonlySet<string> {
+    this.#behind ??= this.#nounsBehind();
+    return this.#behind.get(name) ?? NONE;
+  }
+
+  /** By the schema alone, because few of the nouns were made. */
+  #nounsBehind(): ReadonlyMap<string, ReadonlySet<string>> {
+    const { refers = {}, semantics = {} } = this.#schema.grammar ?? {};
+    const tables = [refers, ...Object.values(semantics).map((one) => one.refers ?? {})];
+    const lists = [
+      ...tables.flatMap((table) => Object.values(table).map((reference) => reference?.nouns ?? [])),
+      ...this.#schema.nouns.flatMap(({ bindings }) => bindings.map(({ nouns }) => nouns)),
+    ];
+    const behind = new Map<string, Set<string>>();
+    for (const list of new Set(lists)) {
+      for (const [at, noun] of list.entries()) {
+        const others = behind.get(noun) ?? new Set();
+        for (const other of list.slice(at + 1)) others.add(other);
+        behind.set(noun, others);
+      }
+    }
+    return behind;
   }
 
   /** Every noun, in dependency order. Makes all of them: not for a command's way. */

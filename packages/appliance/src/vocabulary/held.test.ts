@@ -1,54 +1,8 @@
 // What is only held is held properly: objects with many names, or none; what is there without anybody's doing; aspects; words
 // behind flags; lists. Each conversation ends as it began when all of it is undone, one command after the other.
 
-import assert from 'node:assert/strict';
-import { hash } from 'node:crypto';
 import { test } from 'node:test';
-import { invert, LiveConfiguration, type Refusal } from '@lockstep/core';
-import { adcDialect as adc } from '../dialect.ts';
-
-function empty(): LiveConfiguration {
-  return new LiveConfiguration((text) => hash('sha256', text), adc.references);
-}
-
-/** Runs a line, and proves its undo. */
-function run(configuration: LiveConfiguration, line: string): Refusal | null {
-  const parsed = adc.parse(line);
-  if (!parsed.ok) return parsed.refusal;
-  const before = configuration.digest;
-  const reduction = adc.reduce(configuration, parsed.command);
-  if (!reduction.ok) return reduction.refusal;
-  configuration.apply(reduction.changes);
-  const was = empty();
-  was.apply(configuration.keys().map((key) => ({ key, before: undefined, after: configuration.get(key) })));
-  was.apply(invert(reduction.changes));
-  const undo = adc.plan(configuration, was);
-  const back = empty();
-  back.apply(configuration.keys().map((key) => ({ key, before: undefined, after: configuration.get(key) })));
-  for (const command of undo) {
-    const again = adc.parse(command);
-    assert.ok(again.ok, `${line}: ${command}: ${JSON.stringify(again)}`);
-    const step = adc.reduce(back, again.command);
-    assert.ok(step.ok, `${line}: ${command}: ${JSON.stringify(step)}`);
-    back.apply(step.changes);
-  }
-  assert.equal(back.digest, before, `${line} is undone by ${undo.join('; ')}`);
-  return null;
-}
-
-/** Lines, each followed by the entries that it leaves, or by `CODE message`. */
-function converse(
-  ...steps: readonly (readonly [line: string, answer: string | Record<string, string>])[]
-): void {
-  const configuration = empty();
-  for (const [line, expected] of steps) {
-    const refusal = run(configuration, line);
-    const entries = Object.fromEntries(
-      configuration.keys().map((key) => [key, configuration.get(key) ?? '']),
-    );
-    assert.deepEqual(refusal === null ? entries : `${refusal.code} ${refusal.message}`, expected, line);
-  }
-}
+import { converse } from './testing/conversation.ts';
 
 void test('an object may be named by several arguments, of which some are left out', () => {
   converse(

@@ -1,0 +1,52 @@
+// Objects of one name and of several kinds: which of them is meant, and that this stays so.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Vocabulary } from '@lockstep/language';
+import { ADC_SCHEMA } from '../dialect.ts';
+import { converse } from './testing/conversation.ts';
+
+void test('nobody gets a name by which another is bound that would not be meant any more', () => {
+  const web = { 'lb vserver web': 'HTTP 0.0.0.0 0', 'rewrite policy p': 'true NOREWRITE' };
+  const bound = { ...web, 'lb vserver web -> rewrite policy p -type REQUEST': '-priority 1' };
+  const hidden =
+    '273 rewrite policy p is bound to lb vserver web, where a responder policy of that name would be meant: take another name, or unbind it first';
+  converse(
+    ['add lb vserver web HTTP', { 'lb vserver web': 'HTTP 0.0.0.0 0' }],
+    ['add rewrite policy p true NOREWRITE', web],
+    ['bind lb vserver web -policyName p -priority 1 -type REQUEST', bound],
+    ['add responder policy p true NOOP', hidden],
+    ['add responder policy q true NOOP', { ...bound, 'responder policy q': 'true NOOP' }],
+    ['rename responder policy q p', hidden],
+    ['rename rewrite policy p q', hidden],
+    // What is looked for later hides nothing.
+    [
+      'add cache policy p -rule true -action CACHE',
+      { ...bound, 'responder policy q': 'true NOOP', 'cache policy p': '-rule true -action CACHE' },
+    ],
+  );
+});
+
+void test('what of two kinds of one name is named stays as long as one of them does', () => {
+  const both = { 'stream selector b': 'a', 'cache selector b': '-rule a' };
+  converse(
+    ['add stream selector b a', { 'stream selector b': 'a' }],
+    ['add cache selector b a', both],
+    ['add ns limitIdentifier i -selectorName b', { ...both, 'ns limitIdentifier i': '-selectorName b' }],
+    ['clear ns config full', {}],
+  );
+});
+
+void test('the table of what is looked for behind a kind has every kind that can be bound', () => {
+  const vocabulary = new Vocabulary(ADC_SCHEMA);
+  for (const { name, bindings } of vocabulary.nouns) {
+    for (const { identity } of bindings) {
+      const nouns = identity[0]?.reference?.nouns ?? [];
+      for (const [at, noun] of nouns.entries()) {
+        const lacking = nouns.slice(at + 1).filter((other) => !vocabulary.behind(noun).has(other));
+        assert.deepEqual(lacking, [], `bind ${name}: ${noun}`);
+        assert.equal(vocabulary.noun(noun)?.name, noun, 'as the noun is spelt');
+      }
+    }
+  }
+});
