@@ -2,7 +2,7 @@
 
 import type { Configuration, Reduction } from '@lockstep/core';
 import type { ObjectName } from './command.ts';
-import { namesIn, objectKey, parseBinding, parseKey, parseValue } from './entry.ts';
+import { namesIn, objectKey, parseBinding, parseKey, parseValue, referredKeys } from './entry.ts';
 import { changed, isNamed, missing, no } from './facts.ts';
 import { isBuiltin, type Noun } from './noun.ts';
 import type { ArgumentSchema, Reference } from './schema.ts';
@@ -67,8 +67,10 @@ export function useOf(
   const value = configuration.get(referrer) ?? '';
   const values = bound === undefined ? parseValue(noun, value) : parseBinding(value);
   const first = bound?.binding.identity[0];
-  if (bound !== undefined && first?.reference !== undefined && bound.noun !== null) {
-    if (objectKey(bound.noun, bound.name) === target) return { argument: first, reference: first.reference };
+  if (bound !== undefined && first?.reference !== undefined) {
+    const named =
+      bound.noun === null ? referredKeys(first, bound.id[first.name]) : [objectKey(bound.noun, bound.name)];
+    if (named.includes(target)) return { argument: first, reference: first.reference };
   }
   for (const argument of bound === undefined ? noun.referring : bound.binding.flags) {
     for (const { name, nouns, argument: by } of namesIn(argument, values[argument.name])) {

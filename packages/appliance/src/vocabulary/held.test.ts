@@ -111,6 +111,19 @@ void test('a policy that is bound somewhere is not removed, nor is an action tha
   );
 });
 
+void test('a virtual server is not removed to which another sends what nothing else takes', () => {
+  const both = { 'lb vserver v': 'HTTP 0.0.0.0 0', 'cs vserver c': 'HTTP -IPAddress 10.0.0.1 -port 80' };
+  const bound = { ...both, 'cs vserver c -> -lbvserver v': '' };
+  converse(
+    ['add lb vserver v HTTP', { 'lb vserver v': 'HTTP 0.0.0.0 0' }],
+    ['add cs vserver c HTTP 10.0.0.1 80', both],
+    ['bind cs vserver c -lbvserver v', bound],
+    ['rm lb vserver v', '1070 lb vserver v is in use: cs vserver c -> -lbvserver v names it as lbvserver'],
+    ['unbind cs vserver c -lbvserver v', both],
+    ['rm lb vserver v', { 'cs vserver c': both['cs vserver c'] }],
+  );
+});
+
 void test('words behind a flag belong to its value, and lists are in order where order counts for nothing', () => {
   converse(
     [
