@@ -46,7 +46,9 @@ export function rename(
   if (hidden !== null) return no(hidden);
   const means = (nouns: readonly string[] = []): boolean =>
     nouns.find((one) => isNamed(vocabulary, configuration, one, object.name)) === noun.name;
-  const names = { noun: noun.name, old: object.name, now: newName.text, means };
+  const alone = (nouns: readonly string[]): boolean =>
+    !nouns.some((one) => one !== noun.name && isNamed(vocabulary, configuration, one, object.name));
+  const names = { noun: noun.name, old: object.name, now: newName.text, means, alone };
   const changes: Change[] = [
     { key: object.key, before: value, after: undefined },
     {
@@ -83,6 +85,8 @@ interface Names {
   readonly now: string;
   /** Whether it is the object that the old name means where it may name one of these nouns. */
   readonly means: (nouns: readonly string[] | undefined) => boolean;
+  /** Whether it is the only object of the old name among these nouns. */
+  readonly alone: (nouns: readonly string[]) => boolean;
 }
 
 /** An entry that names the object, as it is after the renaming. */
@@ -118,8 +122,9 @@ function renamedEntry(
   };
 }
 
-function isAspect(noun: Noun, names: Names): boolean {
-  return typeof noun.existence !== 'string' && noun.existence.includes(names.noun);
+/** Whether an entry lives on the object alone: where another kind has an object of the old name, it stays with that. */
+function isAspect({ existence }: Noun, { noun, alone }: Names): boolean {
+  return typeof existence !== 'string' && existence.includes(noun) && alone(existence);
 }
 
 function firstRenamed({ identity: [first] }: Noun, id: Values, { old, now }: Names): Values {

@@ -37,6 +37,19 @@ void test('what of two kinds of one name is named stays as long as one of them d
   );
 });
 
+void test('an aspect of two objects of one name stays with the other when one of them is renamed', () => {
+  const rest = { 'cs vserver x': 'SSL -IPAddress 10.0.0.1 -port 443', 'ssl vserver x': '-ssl3 DISABLED' };
+  const lb = { 'lb vserver x': 'SSL 0.0.0.0 0' };
+  converse(
+    ['add lb vserver x SSL', lb],
+    ['add cs vserver x SSL 10.0.0.1 443', { ...lb, 'cs vserver x': rest['cs vserver x'] }],
+    ['set ssl vserver x -ssl3 DISABLED', { ...lb, ...rest }],
+    ['rename lb vserver x y', { 'lb vserver y': 'SSL 0.0.0.0 0', ...rest }],
+    ['rm lb vserver y', rest],
+    ['rename cs vserver x y', { 'cs vserver y': rest['cs vserver x'], 'ssl vserver y': '-ssl3 DISABLED' }],
+  );
+});
+
 void test('the table of what is looked for behind a kind has every kind that can be bound', () => {
   const vocabulary = new Vocabulary(ADC_SCHEMA);
   for (const { name, bindings } of vocabulary.nouns) {
