@@ -164,6 +164,26 @@ function usualKey(
   return key === null || configuration.get(key) !== undefined ? null : key;
 }
 
+/** The bindings of what a line names, which may say more: they have one beginning, and keys are sorted. */
+function bindingsLike(
+  vocabulary: Vocabulary,
+  configuration: Configuration,
+  owner: string,
+  binding: OnBinding['binding'],
+  kind: Noun | null,
+  { id }: BoundObject,
+): string[] {
+  const [first, ...rest] = binding.identity;
+  if (first === undefined || rest.length === 0) return [];
+  const beginning = bindingKey(owner, binding, kind, { [first.name]: id[first.name] ?? '' });
+  return configuration.keys(beginning).filter((key) => {
+    if (key !== beginning && !key.startsWith(`${beginning} -`)) return false;
+    if (configuration.get(key) === UNBOUND) return false;
+    const other = parseKey(vocabulary, key).bound?.id ?? {};
+    return Object.entries(id).every(([name, value]) => other[name] === value);
+  });
+}
+
 /** The binding that a line means: what it leaves open is no matter where only one is bound that fits. */
 function findBinding(
   vocabulary: Vocabulary,
@@ -175,13 +195,8 @@ function findBinding(
   const exact = kind === undefined ? '' : bindingKey(owner.key, binding, kind, bound.id);
   const there = configuration.get(exact);
   if (there !== undefined && there !== UNBOUND) return { ok: true, key: exact, value: there };
-  const fitting: string[] = [];
-  for (const key of configuration.referrers(owner.key)) {
-    const { bound: other } = parseKey(vocabulary, key);
-    if (other?.binding !== binding || !key.startsWith(`${owner.key} -> `)) continue;
-    if (configuration.get(key) === UNBOUND) continue;
-    if (Object.entries(bound.id).every(([name, value]) => other.id[name] === value)) fitting.push(key);
-  }
+  const fitting =
+    kind === undefined ? [] : bindingsLike(vocabulary, configuration, owner.key, binding, kind, bound);
   const [only, second] = fitting;
   if (only !== undefined && second === undefined)
     return { ok: true, key: only, value: configuration.get(only) ?? '' };

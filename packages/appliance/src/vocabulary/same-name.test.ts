@@ -50,6 +50,36 @@ void test('an aspect of two objects of one name stays with the other when one of
   );
 });
 
+void test('what a line leaves open of a binding is no matter where only one fits', () => {
+  const rest = {
+    'lb vserver v': 'HTTP 0.0.0.0 0',
+    'responder policy p': 'true NOOP',
+    'responder policy "p -type"': 'true NOOP',
+    'lb vserver v -> responder policy "p -type" -type REQUEST': '-priority 3',
+  };
+  const request = { 'lb vserver v -> responder policy p -type REQUEST': '-priority 1' };
+  const response = { 'lb vserver v -> responder policy p -type RESPONSE': '-priority 1' };
+  const { 'responder policy p': _, ...begun } = rest;
+  converse(
+    ['add lb vserver v HTTP', { 'lb vserver v': 'HTTP 0.0.0.0 0' }],
+    [
+      'add responder policy "p -type" true NOOP',
+      { 'lb vserver v': 'HTTP 0.0.0.0 0', 'responder policy "p -type"': 'true NOOP' },
+    ],
+    ['bind lb vserver v -policyName "p -type" -priority 3 -type REQUEST', begun],
+    ['add responder policy p true NOOP', rest],
+    ['unbind lb vserver v -policyName p', '258 responder policy p is not bound to lb vserver v'],
+    ['bind lb vserver v -policyName p -priority 1 -type REQUEST', { ...rest, ...request }],
+    ['bind lb vserver v -policyName p -priority 1 -type RESPONSE', { ...rest, ...request, ...response }],
+    [
+      'unbind lb vserver v -policyName p',
+      '1097 p is bound to lb vserver v more than once: responder policy p -type REQUEST; responder policy p -type RESPONSE',
+    ],
+    ['unbind lb vserver v -policyName p -type REQUEST', { ...rest, ...response }],
+    ['unbind lb vserver v -policyName p', rest],
+  );
+});
+
 void test('the table of what is looked for behind a kind has every kind that can be bound', () => {
   const vocabulary = new Vocabulary(ADC_SCHEMA);
   for (const { name, bindings } of vocabulary.nouns) {
