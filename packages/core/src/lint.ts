@@ -6,6 +6,7 @@
 import { type Configuration, Draft } from './configuration.ts';
 import type { Dialect, Refusal } from './dialect.ts';
 import { meaningOf } from './rehearse.ts';
+import { atOnce } from './slices.ts';
 import { type NumberedLine, unwrapped } from './wrapped.ts';
 
 export type LintLevel = 'in effect' | 'held' | 'reads' | 'refused';
@@ -27,14 +28,23 @@ export interface LintLine {
  * several is one, under the number of its first.
  */
 export function lint(dialect: Dialect, from: Configuration, lines: readonly NumberedLine[]): LintLine[] {
-  const draft = new Draft(from, dialect.references);
+  return atOnce(judging(dialect, new Draft(from, dialect.references), lines));
+}
+
+/** The same, line by line: whoever takes the steps may do something else between two. The draft ends as what the lines make. */
+export function* judging(
+  dialect: Dialect,
+  draft: Draft,
+  lines: readonly NumberedLine[],
+): Generator<void, LintLine[]> {
   const judged: LintLine[] = [];
   const changedBy = new Map<string, number>();
-  let open = unwrapped(dialect, lines);
-  for (let pass = 1; open.length > 0; pass += 1) {
+  let open: Iterable<NumberedLine> = unwrapped(dialect, lines);
+  for (let pass = 1; ; pass += 1) {
     const waiting: { readonly line: NumberedLine; readonly judged: LintLine }[] = [];
     let progress = false;
     for (const line of open) {
+      yield;
       const one = judge(dialect, draft, line, pass, changedBy);
       if (one.refusal?.code === 258) {
         waiting.push({ line, judged: one });
@@ -43,7 +53,7 @@ export function lint(dialect: Dialect, from: Configuration, lines: readonly Numb
       progress ||= one.refusal === null;
       judged.push(one);
     }
-    if (!progress) {
+    if (!progress || waiting.length === 0) {
       judged.push(...waiting.map((one) => one.judged));
       break;
     }

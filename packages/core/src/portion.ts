@@ -23,8 +23,9 @@ import {
   storeFailure,
   verdictReceipt,
 } from './receipts.ts';
-import { isFinal, type Rehearsed, rehearse, rehearseGroup, type Step } from './rehearse.ts';
+import { isFinal, type Rehearsed, rehearseGroup, rehearsing, type Step } from './rehearse.ts';
 import { JOURNAL_COMMANDS_MAX } from './settings.ts';
+import { inSlices } from './slices.ts';
 import type { AtomOutcome, Lock, SetBegun } from './store.ts';
 import { cannotUndo, rollBack } from './undo.ts';
 import type { Verdict } from './verdict.ts';
@@ -80,7 +81,7 @@ export class Portion {
     const goesOn = this.#set.onError === 'continue' || this.#set.group === true;
     const lines = this.#isWhole ? all : beforeSave(all);
     const closedBefore = await gate(fleet);
-    let rehearsed = this.#rehearse(lines);
+    let rehearsed = await this.#rehearse(lines);
     const steps = rehearsed.filter((one) => one.kind === 'configures');
     const closed = closedBefore ?? (steps.length > 0 ? await this.#intend(steps) : null);
     let why: string | null = null;
@@ -96,7 +97,7 @@ export class Portion {
       assert(last !== undefined && this.receipts.length > before, 'whatever is begun gets a receipt');
       if (!failed(last)) {
         // Where an engine took something else than it was asked for, what is behind stands on another record.
-        if (this.#astray) rehearsed = this.#rehearse(lines.slice(this.receipts.length));
+        if (this.#astray) rehearsed = await this.#rehearse(lines.slice(this.receipts.length));
         this.#astray = false;
         continue;
       }
@@ -146,7 +147,7 @@ export class Portion {
     return null;
   }
 
-  #rehearse(lines: readonly string[]): Rehearsed[] {
+  async #rehearse(lines: readonly string[]): Promise<Rehearsed[]> {
     const fleet = this.#fleet;
     const { onError, irreversible, group } = this.#set;
     const rehearsal = {
@@ -158,7 +159,8 @@ export class Portion {
       disagreement: (key: string) => disagreement(fleet, key),
     };
     if (group === true) return this.#rehearseGroup(lines, rehearsal);
-    return rehearse(fleet.dialect, fleet.record, lines, rehearsal).map((one) =>
+    const rehearsed = await inSlices(fleet.clock, rehearsing(fleet.dialect, fleet.record, lines, rehearsal));
+    return rehearsed.map((one) =>
       onError === 'rollback' && one.kind === 'configures' && isFinal(one) ? notInRollback(one) : one,
     );
   }

@@ -5,6 +5,7 @@ import { type Change, type Configuration, Draft } from './configuration.ts';
 import type { Command, Dialect, Refusal } from './dialect.ts';
 import { type ManagerAction, managerAction } from './manager-commands.ts';
 import { LINE_BYTES_MAX } from './settings.ts';
+import { atOnce } from './slices.ts';
 
 export type Rehearsed =
   | { readonly kind: 'refused'; readonly line: string; readonly refusal: Refusal }
@@ -37,7 +38,7 @@ export function isFinal({ irreversible, undo }: Step): boolean {
 }
 
 /** What is rehearsed, and on whose word. */
-interface Rehearsal {
+export interface Rehearsal {
   /** Nothing behind the first refusal is looked at: the result is then shorter than the lines. */
   readonly stopAtRefusal: boolean;
   /** Whether the sender accepts what no undo restores (default: no). */
@@ -59,9 +60,20 @@ export function rehearse(
   lines: readonly string[],
   rehearsal: Rehearsal,
 ): Rehearsed[] {
+  return atOnce(rehearsing(dialect, record, lines, rehearsal));
+}
+
+/** The same, line by line: whoever takes the steps may do something else between two, that leaves the record as it is. */
+export function* rehearsing(
+  dialect: Dialect,
+  record: Configuration,
+  lines: readonly string[],
+  rehearsal: Rehearsal,
+): Generator<void, Rehearsed[]> {
   const draft = new Draft(record, dialect.references);
   const rehearsed: Rehearsed[] = [];
   for (const line of lines) {
+    yield;
     const one = rehearseOne(dialect, draft, line, rehearsal);
     rehearsed.push(one);
     if (one.kind === 'configures') draft.apply(one.changes);
@@ -120,7 +132,8 @@ interface Meant {
   readonly held: string | null;
 }
 
-function rehearseOne(dialect: Dialect, draft: Draft, line: string, rehearsal: Rehearsal): Rehearsed {
+/** Rehearses one line. The draft stays as it is. */
+export function rehearseOne(dialect: Dialect, draft: Draft, line: string, rehearsal: Rehearsal): Rehearsed {
   const one = meaning(dialect, draft, line, rehearsal);
   return one.kind === 'meant' ? planUndo(dialect, draft, [line], one, rehearsal) : one;
 }

@@ -14,8 +14,7 @@ export type NumberedLine = readonly [line: number, command: string];
 const LINES_MAX = 20;
 
 /** The lines with broken commands put together again, under the number of their first line. */
-export function unwrapped(dialect: Dialect, lines: readonly NumberedLine[]): readonly NumberedLine[] {
-  const whole: NumberedLine[] = [];
+export function* unwrapped(dialect: Dialect, lines: readonly NumberedLine[]): Generator<NumberedLine> {
   for (let at = 0; at < lines.length; at += 1) {
     const [line, command] = lines[at] as NumberedLine;
     const behind: string[] = [];
@@ -25,13 +24,12 @@ export function unwrapped(dialect: Dialect, lines: readonly NumberedLine[]): rea
     }
     const joined = [command.trimEnd(), ...behind].join(' ');
     if (behind.length === 0 || !dialect.parse(joined).ok) {
-      whole.push([line, command]);
+      yield [line, command];
       continue;
     }
-    whole.push([line, joined]);
+    yield [line, joined];
     at += behind.length;
   }
-  return whole;
 }
 
 /** Whether a line begins with no verb: its first word alone is not even the beginning of a command. */
