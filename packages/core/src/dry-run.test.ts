@@ -99,3 +99,44 @@ void test('what a rehearsal foretells is what a run does, command by command, an
     { seed: SEED, numRuns: 200 },
   );
 });
+
+void test('what a set would do is what it does, under every policy, and saying so leaves everything as it is', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(line, { maxLength: 4 }),
+      fc.array(line, { minLength: 1, maxLength: 12 }),
+      fc.constantFrom('exit' as const, 'continue' as const, 'rollback' as const),
+      async (before, commands, onError) => {
+        // A set that only reads is answered at once, each command for itself.
+        fc.pre(commands.some((command) => !command.startsWith('get')));
+        const world = new World();
+        await world.open(['A', 'B'], {});
+        await world.clock.until(world.start());
+        const { manager, clock } = world;
+        const first = { commands: before, sender: 'ann', onError: 'continue' } as const;
+        if (before.length > 0) await clock.until(manager.submit(first).result);
+
+        const set = { commands, sender: 'ann', onError };
+        const standing = JSON.stringify([manager.status(), world.engines.map((one) => one.state())]);
+        const foreseen = await clock.until(manager.foresee(set));
+        assert.equal(JSON.stringify([manager.status(), world.engines.map((one) => one.state())]), standing);
+        assert.equal(foreseen.before.digest, manager.status().record.digest);
+
+        const { outcome, receipts } = await clock.until(manager.submit(set).result);
+        assert.deepEqual(
+          foreseen.receipts.map((one) => [...told(one), one.output]),
+          receipts.map((one) => [...told(one), one.output]),
+        );
+        assert.equal(foreseen.outcome, outcome);
+        assert.equal(foreseen.after.digest, manager.status().record.digest);
+        assert.equal(foreseen.after.entries, manager.status().record.entries);
+
+        const { undo } = foreseen;
+        assert.ok(undo !== null, 'nothing here is irreversible');
+        if (undo.length > 0) await clock.until(manager.submit({ commands: undo, sender: 'ann' }).result);
+        assert.equal(manager.status().record.digest, foreseen.before.digest, 'its undo leads back');
+      },
+    ),
+    { seed: SEED, numRuns: 200 },
+  );
+});

@@ -15,21 +15,40 @@ import type { Verdict } from './verdict.ts';
  * is asked whether it still does, and, where commands may go around that, in what.
  */
 export async function gate(fleet: Fleet): Promise<Verdict | null> {
-  if (fleet.lock !== null) {
-    return closed('locked', 1186, `the fleet is locked: ${fleet.lock.message}`);
-  }
-  if (fleet.active().length === 0) return closed('refused', 1196, 'the fleet has no engine');
+  const shut = withoutAsking(fleet);
+  if (shut !== null) return shut;
   // What is lost comes back before anything else is done: between two atoms.
   if (fleet.deposed === null) await recover(fleet);
   if (fleet.deposed === null) await Promise.all(fleet.drifting().map((member) => lookAgain(fleet, member)));
-  if (fleet.deposed !== null) return closed('refused', 1204, DEPOSED);
-  const missing = fleet.active().filter((member) => member.state !== 'up');
-  if (missing.length > 0) {
-    return closed('refused', 1196, `${missing.map(describeMissing).join(', ')}; nothing was sent`);
-  }
+  const missing = missingEngines(fleet);
+  if (missing !== null) return missing;
   const drifting = fleet.drifting();
   fleet.noteDrift(drifting);
   for (const member of fleet.active()) if (!drifting.includes(member)) member.drift = null;
+  return drift(fleet);
+}
+
+/** The same by what is known, without asking anybody or doing anything. */
+export function standing(fleet: Fleet): Verdict | null {
+  return withoutAsking(fleet) ?? missingEngines(fleet) ?? drift(fleet);
+}
+
+function withoutAsking(fleet: Fleet): Verdict | null {
+  if (fleet.lock !== null) {
+    return closed('locked', 1186, `the fleet is locked: ${fleet.lock.message}`);
+  }
+  return fleet.active().length === 0 ? closed('refused', 1196, 'the fleet has no engine') : null;
+}
+
+function missingEngines(fleet: Fleet): Verdict | null {
+  if (fleet.deposed !== null) return closed('refused', 1204, DEPOSED);
+  const missing = fleet.active().filter((member) => member.state !== 'up');
+  if (missing.length === 0) return null;
+  return closed('refused', 1196, `${missing.map(describeMissing).join(', ')}; nothing was sent`);
+}
+
+function drift(fleet: Fleet): Verdict | null {
+  const drifting = fleet.drifting();
   if (drifting.length === 0 || fleet.settings.onDrift === 'warn') return null;
   const names = drifting.map(({ name }) => name).join(', ');
   return closed('refused', 1186, `drift on ${names}: not what the record holds`);

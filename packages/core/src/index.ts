@@ -1,5 +1,6 @@
 // The protocol's public face. Everything another package may use of the core is named here.
 
+export type { Applied, FileOfLines } from './apply.ts';
 export { AssertionError, assert } from './assert.ts';
 export { type Clock, TIMED_OUT, type Timer, within } from './clock.ts';
 export {
@@ -26,6 +27,7 @@ export type { Chances, Command, Dialect, Parsed, Reduction, Refusal } from './di
 export type { Difference } from './differences.ts';
 export { EMPTY_DIGEST, type Hash } from './digest.ts';
 export type { NodeDigest } from './digest-tree.ts';
+export { type DryRun, foreseen } from './dry-run.ts';
 export type {
   ApplyAnswer,
   ApplyMessage,
@@ -51,6 +53,7 @@ export type { Accepted, SetState, Submission } from './intake.ts';
 export type { Keeper } from './keeper.ts';
 export { type LintLevel, type LintLine, lint } from './lint.ts';
 export { loadedWords } from './load.ts';
+export { type MadeOfLines, making, type RefusedLine, refusedOf } from './made-of-lines.ts';
 export { ConfigurationManager } from './manager.ts';
 export type { MembershipAction, MembershipRequest } from './membership.ts';
 export { MessageRule } from './message-rule.ts';
@@ -68,6 +71,7 @@ export {
   type Settings,
   WINDOW_MAX,
 } from './settings.ts';
+export { atOnce } from './slices.ts';
 export type { StartReport } from './start.ts';
 export type {
   AtomOutcome,

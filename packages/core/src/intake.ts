@@ -98,13 +98,13 @@ export class Intake {
    * the last part, and throws as {@link Groups.take}.
    */
   submit(submission: Submission, onReceipts: OnReceipts = () => undefined): Accepted {
-    return this.#submit(this.#accept(submission), submission, onReceipts);
+    return this.#submit(this.accept(submission), submission, onReceipts);
   }
 
   /** Takes the lines of a load in: what was taken once, or is in a file, comes in whatever senders may send in one set. */
   load(commands: readonly string[]): Accepted {
     const submission: Submission = { commands, sender: 'load', onError: 'continue' };
-    const set = { ...this.#accept(submission, SET_COMMANDS_MAX), lineBytes: LINE_BYTES_MAX };
+    const set = { ...this.accept(submission, SET_COMMANDS_MAX), lineBytes: LINE_BYTES_MAX };
     return this.#submit(set, submission, () => undefined);
   }
 
@@ -124,7 +124,7 @@ export class Intake {
    * taken again, and other content under that key is 273.
    */
   hold(submission: Submission, key: string | null): Held {
-    const set = this.#accept(submission);
+    const set = this.accept(submission);
     const { group } = submission;
     assert(
       group !== undefined && group.remaining !== 0,
@@ -151,7 +151,7 @@ export class Intake {
     key: string,
     onReceipts: OnReceipts = () => undefined,
   ): Promise<Accepted> {
-    const set = this.#accept(submission);
+    const set = this.accept(submission);
     const read = this.#readOnly(set, submission);
     if (read !== null) {
       onReceipts(read.receipts);
@@ -175,7 +175,7 @@ export class Intake {
    * gets an outcome. Rejects as {@link submitOnce}; with 284 or 261 when it cannot be written.
    */
   async submitLater(submission: Submission, key: string | null): Promise<Accepted> {
-    const set = this.#accept(submission);
+    const set = this.accept(submission);
     if (this.#readOnly(set, submission) !== null) {
       throw new LockstepError(1205, 'a set that only reads is answered at once: nobody can ask for it later');
     }
@@ -228,8 +228,8 @@ export class Intake {
     this.#groups.stop(new LockstepError(272, message, { retryable: true }));
   }
 
-  /** Checks a submission and gives it an id. */
-  #accept(
+  /** Checks a submission, takes secrets out of it and gives it an id. Nothing is kept. Throws as {@link submit} does. */
+  accept(
     { commands: lines, sender, onError, timeoutMs, irreversible = false }: Submission,
     most: number = this.#fleet.settings.setCommands,
   ): CommandSet {

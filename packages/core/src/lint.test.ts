@@ -64,11 +64,14 @@ void test('a load takes lines in the order in which they can work; what cannot w
 });
 
 void test('a command that was broken over lines is one, under the number of its first', () => {
-  assert.deepEqual([...unwrapped(LINES, numbered('put', ' x', '1', '', 'put y 1', 'z', 'put z 1'))], [
-    [1, 'put x 1'],
-    [4, ''],
-    [5, 'put y 1'],
-    [6, 'z'],
-    [7, 'put z 1'],
-  ]);
+  assert.deepEqual(
+    [...unwrapped(LINES, numbered('put', ' x', '1', '', 'put y 1', 'z', 'put z 1'))],
+    [
+      [1, 'put x 1'],
+      [4, ''],
+      [5, 'put y 1'],
+      [6, 'z'],
+      [7, 'put z 1'],
+    ],
+  );
 });

@@ -5,8 +5,10 @@
 //   load  -> a first start's configuration
 //   submit
 
+import { type Applied, applyFile, type FileOfLines } from './apply.ts';
 import { assert } from './assert.ts';
 import type { CommandSet, Receipt, SetResult } from './command.ts';
+import { type DryRun, dryRun } from './dry-run.ts';
 import { LockstepError } from './errors.ts';
 import { type ExitRequest, takeExit } from './exits.ts';
 import { Fleet, type FleetContext } from './fleet.ts';
@@ -15,6 +17,7 @@ import type { Held } from './groups.ts';
 import { heal, wantsHeal } from './heal.ts';
 import { type Accepted, Intake, type SetState, type Submission } from './intake.ts';
 import { readAll, UnreadableError } from './locate.ts';
+import { madeOfLines } from './made-of-lines.ts';
 import { changeMembership, type MembershipRequest } from './membership.ts';
 import { isAnyMissing, lookAfterMissing, searchMissing } from './missing.ts';
 import { type Comparison, compare, isEngine, look } from './monitor.ts';
@@ -161,6 +164,19 @@ export class ConfigurationManager {
   /** Makes the record equal to a version, command by command: see restore.ts. */
   restore(number: number, confirmation: Confirmation): Promise<Decision> {
     return this.#operate(() => restoreVersion(this.#fleet, number, confirmation, () => this.#turns.stopping));
+  }
+
+  /** Makes the record equal to what a file makes, command by command: see apply.ts. The file is read before its turn comes. */
+  async apply(file: FileOfLines, confirmation: Confirmation): Promise<Applied> {
+    this.#turns.refuseMore(this.#fleet.settings.bufferSets);
+    const made = await madeOfLines(this.#fleet, file.lines);
+    return this.#operate(() => applyFile(this.#fleet, file, made, confirmation, () => this.#turns.stopping));
+  }
+
+  /** What a set would do if it were sent now, without doing anything: see dry-run.ts. Throws as {@link submit} does. */
+  async foresee(submission: Submission): Promise<DryRun> {
+    const set = this.#intake.accept(submission);
+    return this.#operate(() => dryRun(this.#fleet, set));
   }
 
   /**

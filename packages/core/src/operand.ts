@@ -1,11 +1,12 @@
 // What can be compared: the record, an engine, a saved version, or a file of commands that somebody brings along.
 
 import type { Configuration, LiveConfiguration } from './configuration.ts';
-import type { Refusal } from './dialect.ts';
 import { LockstepError } from './errors.ts';
 import type { Fleet } from './fleet.ts';
-import { managerAction } from './manager-commands.ts';
+import type { LintLine } from './lint.ts';
+import { type MadeOfLines, madeOfLines, placeOf } from './made-of-lines.ts';
 import { configurationOf, versionAt } from './versions.ts';
+import type { NumberedLine } from './wrapped.ts';
 
 /** What a fleet has, by its name. */
 export type NamedOperand =
@@ -16,13 +17,16 @@ export type NamedOperand =
   | { readonly kind: 'version'; readonly number: number }
   | { readonly kind: 'engine'; readonly engine: string };
 
-export type Operand =
-  | NamedOperand
-  /** Commands by their line, as they make a configuration out of nothing. */
-  | { readonly kind: 'file'; readonly path: string; readonly lines: readonly (readonly [number, string])[] };
+/** Commands by their line, as they make a configuration out of nothing. */
+interface FileOperand {
+  readonly kind: 'file';
+  readonly path: string;
+  readonly lines: readonly NumberedLine[];
+  /** Whether lines that are refused are left out (default: then nothing is compared). */
+  readonly skipRefused?: boolean;
+}
 
-/** Lines of a file that are taken in before others get their turn. */
-const LINES_AT_A_TIME = 1_000;
+export type Operand = NamedOperand | FileOperand;
 
 /** `record`, `saved`, `boot`, `v12` or `engine:NAME`; null for anything else. A file has to be brought along. */
 export function parseOperand(text: string): NamedOperand | null {
@@ -70,7 +74,7 @@ export async function configurationAt(
     case 'version':
       return shared(fleet, await versionAt(fleet, operand.number));
     case 'file':
-      return configurationOfFile(fleet, operand.path, operand.lines);
+      return configurationOfFile(fleet, operand);
   }
 }
 
@@ -83,41 +87,28 @@ function shared(
   return configurationOf(fleet, fleet.perEngine.without(entries));
 }
 
+/** Throws with the code of the first line that is refused, unless such lines are left out. */
 async function configurationOfFile(
   fleet: Fleet,
-  path: string,
-  lines: readonly (readonly [number, string])[],
+  { path, lines, skipRefused = false }: FileOperand,
 ): Promise<LiveConfiguration> {
-  const configuration = configurationOf(fleet, []);
-  for (const [at, [line, text]] of lines.entries()) {
-    if (at % LINES_AT_A_TIME === LINES_AT_A_TIME - 1) await fleet.clock.timer(0).elapsed;
-    takeIn(fleet, configuration, `${path}:${line}`, text);
-  }
-  return configuration;
+  const made = await madeOfLines(fleet, lines);
+  const [first, ...others] = skipRefused ? [] : made.lines.filter((line) => isRefused(fleet, made, line));
+  if (first?.refusal == null) return made.configuration;
+  const { code, message, column = null } = first.refusal;
+  const more = others.length === 0 ? '' : ` (and ${others.length} more lines are refused)`;
+  const place = placeOf(path, { line: first.line, column });
+  throw new LockstepError(code, `${place}: ${message}: ${first.command}${more}`);
 }
 
-function takeIn(
+/** What is each engine's own is not compared, whatever a file says of it. */
+function isRefused(
   { dialect, perEngine }: Fleet,
-  configuration: LiveConfiguration,
-  place: string,
-  line: string,
-): void {
-  const text = dialect.seal?.(line) ?? line;
-  const refused = ({ code, message, column }: Refusal): LockstepError => {
-    const at = column === undefined ? place : `${place}:${column}`;
-    return new LockstepError(code, `${at}: ${message}: ${text}`);
-  };
-  // What such files hold besides: it makes no entry.
-  if (managerAction(text) !== null) return;
-  const parsed = dialect.parse(text);
-  if (!parsed.ok) throw refused(parsed.refusal);
-  if (parsed.command.kind === 'reads') return;
-  if (parsed.command.kind === 'acts') {
-    throw refused({ code: 1088, message: 'this command acts and configures nothing' });
-  }
-  // Not compared.
-  if (perEngine.refusal(dialect.footprint(configuration, parsed.command)) !== null) return;
-  const reduction = dialect.reduce(configuration, parsed.command);
-  if (!reduction.ok) throw refused(reduction.refusal);
-  configuration.apply(reduction.changes);
+  made: MadeOfLines,
+  { refusal, command }: LintLine,
+): boolean {
+  if (refusal === null || perEngine.rules.length === 0) return refusal !== null;
+  const parsed = dialect.parse(command);
+  if (!parsed.ok) return true;
+  return perEngine.refusal(dialect.footprint(made.configuration, parsed.command)) === null;
 }

@@ -23,7 +23,15 @@ import {
   storeFailure,
   verdictReceipt,
 } from './receipts.ts';
-import { isFinal, type Rehearsed, rehearseGroup, rehearsing, type Step } from './rehearse.ts';
+import {
+  isFinal,
+  NOT_IN_ROLLBACK,
+  NOT_SAVED_IN_ROLLBACK,
+  type Rehearsed,
+  rehearseGroup,
+  rehearsing,
+  type Step,
+} from './rehearse.ts';
 import { JOURNAL_COMMANDS_MAX } from './settings.ts';
 import { inSlices } from './slices.ts';
 import type { AtomOutcome, Lock, SetBegun } from './store.ts';
@@ -215,8 +223,7 @@ export class Portion {
     const fleet = this.#fleet;
     const refused = (code: Code, message: string): Receipt =>
       verdictReceipt(fleet, line, closedAs('refused', code, message), { began });
-    if (this.#set.onError === 'rollback')
-      return refused(1205, 'a set that is rolled back cannot save: a version stays');
+    if (this.#set.onError === 'rollback') return refused(1205, NOT_SAVED_IN_ROLLBACK);
     try {
       const version = await saveRecord(fleet, { label: null, sender: this.#set.sender, force: false });
       return { ...plainReceipt(line, describeVersion(fleet, version)), ms: fleet.clock.monotonic() - began };
@@ -416,8 +423,7 @@ function commandsOf(steps: readonly Step[]): number {
 }
 
 function notInRollback({ lines }: Step): Rehearsed {
-  const message = 'a set that is rolled back cannot hold what no undo restores: send it by itself';
-  return { kind: 'refused', line: lines.join('; '), refusal: { code: 1205, message } };
+  return { kind: 'refused', line: lines.join('; '), refusal: { code: 1205, message: NOT_IN_ROLLBACK } };
 }
 
 /** Up to the first command that saves, which is a portion of its own: what is saved is what is durable. */

@@ -37,6 +37,11 @@ export function isFinal({ irreversible, undo }: Step): boolean {
   return irreversible || undo === null;
 }
 
+/** Why a set that is rolled back takes no such command. */
+export const NOT_IN_ROLLBACK =
+  'a set that is rolled back cannot hold what no undo restores: send it by itself';
+export const NOT_SAVED_IN_ROLLBACK = 'a set that is rolled back cannot save: a version stays';
+
 /** What is rehearsed, and on whose word. */
 export interface Rehearsal {
   /** Nothing behind the first refusal is looked at: the result is then shorter than the lines. */

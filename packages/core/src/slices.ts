@@ -3,8 +3,8 @@
 
 import type { Clock } from './clock.ts';
 
-/** Steps of a slice. One is a line, at some ten to a hundred µs. */
-const STEPS_AT_A_TIME = 200;
+/** Steps of a slice. One is a line, at some ten to two hundred µs. */
+const STEPS_AT_A_TIME = 100;
 
 /** Does work in slices. What it stands on must not change meanwhile: that is for whoever calls it. */
 export async function inSlices<T>(clock: Clock, work: Iterator<unknown, T>): Promise<T> {

@@ -11,6 +11,7 @@
 // for. A command or argument that is not known fails, so that a misspelt fault cannot make a scenario empty.
 
 import assert from 'node:assert/strict';
+import type { Applied } from '../apply.ts';
 import type { Receipt, SetResult } from '../command.ts';
 import { ON_ERROR } from '../command.ts';
 import type { Code } from '../errors.ts';
@@ -24,7 +25,15 @@ import type { Decision } from '../plan.ts';
 import type { Loading } from '../store.ts';
 import { settingsOf } from './fleet-settings.ts';
 import { FAULTS, type Fault, type FaultKind } from './scripted-engine.ts';
-import { alike, comparisonLines, kindOfEvent, planLines, receiptLine, stateLines } from './shown.ts';
+import {
+  alike,
+  comparisonLines,
+  dryRunLines,
+  kindOfEvent,
+  planLines,
+  receiptLine,
+  stateLines,
+} from './shown.ts';
 import { expand, operandOf, Step } from './step.ts';
 import { World } from './world.ts';
 
@@ -115,6 +124,36 @@ class Scenario {
         this.world.manager.restore(number, { sender: 'ann', confirm }),
       );
       this.world.replaceAcknowledged(this.world.store.entries);
+      return lines;
+    },
+    /** `apply`: the body is the file; `skip` leaves out what is refused; with `yes` confirms the plan. */
+    apply: async (step) => {
+      const lines = step.body.map((line, at) => [at + 1, line] as const);
+      const file = { path: 'some.conf', lines, skipRefused: step.flag('skip') };
+      const ask = (confirm: string | null): Promise<Applied> =>
+        this.world.clock.until(this.world.manager.apply(file, { sender: 'ann', confirm }));
+      const shown = await ask(null);
+      const { plan, receipt, refused } =
+        step.flag('yes') && shown.receipt === null ? await ask(shown.plan?.id ?? null) : shown;
+      this.world.learn();
+      this.world.replaceAcknowledged(this.world.store.entries);
+      return [
+        ...refused.map(({ line, column, code, message }) => `${line}:${column ?? ''} ${code} ${message}`),
+        ...(plan === null ? [] : planLines(plan, receipt)),
+        ...(plan === null && receipt !== null ? [receiptLine(receipt)] : []),
+      ];
+    },
+    /** `plan rollback`: the body as a set, without doing anything. */
+    plan: async (step) => {
+      const standing = stateLines(this.world).join('\n');
+      const foreseen = this.world.manager.foresee({
+        commands: step.body,
+        sender: 'ann',
+        onError: ON_ERROR.find((one) => step.flag(one)),
+        irreversible: step.flag('irreversible'),
+      });
+      const lines = dryRunLines(await this.world.clock.until(foreseen));
+      assert.equal(stateLines(this.world).join('\n'), standing, 'a dry run changes nothing');
       return lines;
     },
     versions: async () => {

@@ -2,6 +2,8 @@
 
 import assert from 'node:assert/strict';
 import type { Receipt } from '../command.ts';
+import type { Difference } from '../differences.ts';
+import type { DryRun } from '../dry-run.ts';
 import type { Comparison } from '../monitor.ts';
 import type { Decision } from '../plan.ts';
 import type { World } from './world.ts';
@@ -48,13 +50,27 @@ export function comparisonLines({ operands, unverified, differences, ignored }: 
   return [
     `compared: ${operands.map(({ name, digest }) => `${name} ${digest}`).join(', ')}`,
     ...unverified.map(({ name, why }) => `${name} unverified: ${why}`),
-    ...differences.map(({ key, argument, values, odd, kind }) => {
-      const each = Object.entries(values).map(([name, value]) => `${name} ${value ?? 'nothing'}`);
-      const part = argument === null ? '' : ` ${argument}`;
-      return `${key}${part} ${kind}: ${each.join(', ')}${odd.length === 0 ? '' : `; odd: ${odd.join(', ')}`}`;
-    }),
+    ...differences.map(differenceLine),
     ...(differences.length === 0 ? ['no differences'] : []),
     ...(ignored.length === 0 ? [] : [`not compared: ${ignored.join(', ')}`]),
+  ];
+}
+
+function differenceLine({ key, argument, values, odd, kind }: Difference): string {
+  const each = Object.entries(values).map(([name, value]) => `${name} ${value ?? 'nothing'}`);
+  const part = argument === null ? '' : ` ${argument}`;
+  return `${key}${part} ${kind}: ${each.join(', ')}${odd.length === 0 ? '' : `; odd: ${odd.join(', ')}`}`;
+}
+
+export function dryRunLines({ outcome, receipts, differences, undo, before, after }: DryRun): string[] {
+  return [
+    ...receipts.map(
+      (receipt) =>
+        `${receiptLine(receipt)}${receipt.undo.length === 0 ? '' : `, undone by ${receipt.undo.join('; ')}`}`,
+    ),
+    ...differences.map(differenceLine),
+    `undo: ${undo === null ? 'not known' : undo.join('; ') || 'nothing'}`,
+    `set: ${outcome}, from ${before.entries} entries to ${after.entries}`,
   ];
 }
 

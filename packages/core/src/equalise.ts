@@ -1,0 +1,75 @@
+// From the record to a configuration, command by command: the plan as it is shown, and the set that it is run as, which is
+// undone as a whole if one of its commands fails. For `restore` and `apply`; both in the manager's turn.
+
+import type { Receipt, SetResult } from './command.ts';
+import type { Configuration } from './configuration.ts';
+import type { Fleet } from './fleet.ts';
+import { note, plainReceipt } from './note.ts';
+import { type Plan, planOf } from './plan.ts';
+import type { Stopping } from './portion.ts';
+import { runSet } from './sets.ts';
+import { LINE_BYTES_MAX } from './settings.ts';
+
+/** What leads from the record to a configuration, on every engine that counts. `action` is as a person would type it. */
+export function planOfTarget(
+  fleet: Fleet,
+  action: string,
+  target: Configuration,
+): { readonly plan: Plan; readonly commands: readonly string[] } {
+  const commands = fleet.dialect.plan(fleet.record, target);
+  const { digest, size: entries } = target;
+  const plan = planOf(fleet, {
+    action,
+    record: { digest, entries, changed: commands.length },
+    engines: fleet
+      .active()
+      .map(({ name, last }) => ({ name, does: 'settle', digest: last.digest, commands })),
+  });
+  return { plan, commands };
+}
+
+interface Confirmed {
+  readonly action: string;
+  /** Of the plan that was confirmed: at least one. */
+  readonly commands: readonly string[];
+  readonly sender: string;
+  /** What the history says of it besides. */
+  readonly message?: string;
+}
+
+/** Runs a plan. The commands are in the history by themselves; where they were applied it says also what they were for. */
+export async function confirmed(
+  fleet: Fleet,
+  { action, commands, sender, message = 'Done' }: Confirmed,
+  stopping: Stopping,
+): Promise<Receipt> {
+  const began = fleet.clock.monotonic();
+  const id = fleet.newId();
+  const time = fleet.clock.now();
+  // What was taken once is printed in one line, however long senders may write theirs.
+  const set = {
+    id,
+    commands,
+    sender,
+    onError: 'rollback',
+    irreversible: false,
+    lineBytes: LINE_BYTES_MAX,
+  } as const;
+  const begins = { set: id, key: null, hash: '', sender, time, onError: set.onError, commands };
+  const result = await runSet(fleet, set, () => undefined, stopping, begins);
+  const receipt = { ...receiptOf(action, message, result), ms: fleet.clock.monotonic() - began };
+  if (receipt.outcome === 'applied') await note(fleet, { command: action, sender, message });
+  return receipt;
+}
+
+function receiptOf(action: string, said: string, { outcome, receipts }: SetResult): Receipt {
+  const done = plainReceipt(action, said);
+  if (outcome === 'applied') return done;
+  const { code = 1243, message = 'undone', command = '' } = receipts.find(isCause) ?? {};
+  return { ...done, outcome, code, message: `${command}: ${message}` };
+}
+
+/** Whether it is what the others were undone or skipped for: that may itself have been on some engines, and was undone. */
+function isCause({ outcome, code }: Receipt): boolean {
+  return outcome !== 'applied' && outcome !== 'skipped' && !(outcome === 'undone' && code === 1243);
+}
