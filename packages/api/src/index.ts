@@ -51,6 +51,10 @@ export {
   STREAMS_MAX,
 } from './schemas/history.ts';
 export {
+  type AppliedDocument,
+  AppliedSchema,
+  type ApplyRequest,
+  ApplyRequestSchema,
   type DecisionDocument,
   DecisionSchema,
   type EngineRequest,
@@ -70,6 +74,7 @@ export {
   VersionsSchema,
 } from './schemas/operations.ts';
 export {
+  type DryRunDocument,
   type HeldDocument,
   isIdempotencyKey,
   KEY_CHARACTERS_MAX,

@@ -38,8 +38,7 @@ export function* making(
   configuration: LiveConfiguration,
   lines: readonly NumberedLine[],
 ): Generator<void, MadeOfLines> {
-  const { seal } = dialect;
-  const sealed = seal === undefined ? lines : lines.map(([at, line]) => [at, seal(line)] as const);
+  const sealed = lines.map(([at, line]) => [at, dialect.seal?.(line) ?? line] as const);
   const draft = new Draft(configuration, dialect.references);
   const judged = yield* judging(dialect, draft, sealed);
   yield* taking(configuration, draft);

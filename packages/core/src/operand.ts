@@ -96,7 +96,10 @@ async function configurationOfFile(
   const [first, ...others] = skipRefused ? [] : made.lines.filter((line) => isRefused(fleet, made, line));
   if (first?.refusal == null) return made.configuration;
   const { code, message, column = null } = first.refusal;
-  const more = others.length === 0 ? '' : ` (and ${others.length} more lines are refused)`;
+  const more =
+    others.length === 0
+      ? ''
+      : ` (and ${others.length} more ${others.length === 1 ? 'line is' : 'lines are'} refused)`;
   const place = placeOf(path, { line: first.line, column });
   throw new LockstepError(code, `${place}: ${message}: ${first.command}${more}`);
 }

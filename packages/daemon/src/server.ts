@@ -6,6 +6,7 @@
 //   routes/sets.ts            sets: run, streamed, asked for later
 //   routes/operations.ts      exits from a lock, reload, membership
 //   routes/versions.ts        save, versions, restore
+//   routes/apply.ts           a file that the fleet is made equal to
 //   routes/history.ts, events.ts, follow.ts   what happened, and what happens
 //   routes/problems.ts        the answer to whatever goes wrong
 
@@ -13,6 +14,7 @@ import swagger from '@fastify/swagger';
 import { problemOf } from '@lockstep/api';
 import { LockstepError } from '@lockstep/core';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import { addApplyRoutes } from './routes/apply.ts';
 import { addConfigurationRoutes } from './routes/configurations.ts';
 import type { ServerContext } from './routes/context.ts';
 import { addDifferenceRoutes } from './routes/differences.ts';
@@ -77,6 +79,7 @@ function addRoutes(api: FastifyInstance, context: ServerContext): Promise<void> 
   addSetRoutes(api, context);
   addOperationRoutes(api, context);
   addVersionRoutes(api, context);
+  addApplyRoutes(api, context);
   addHistoryRoutes(api, context);
   addEventRoutes(api, context);
   return Promise.resolve();

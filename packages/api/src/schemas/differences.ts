@@ -12,6 +12,9 @@ const OperandSchema = Type.Union([
     {
       file: Type.String({ minLength: 1, maxLength: 4_096, description: 'its name, for people' }),
       text: Type.String({ description: 'its content: commands, one a line' }),
+      skipRefused: Type.Optional(
+        Type.Boolean({ description: 'leave out lines that are refused; without it they refuse the request' }),
+      ),
     },
     CLOSED,
   ),
@@ -22,7 +25,7 @@ export const DiffRequestSchema = Type.Object(
   CLOSED,
 );
 
-const DifferenceSchema = Type.Object({
+export const DifferenceSchema = Type.Object({
   key: Type.String(),
   argument: nullable(Type.String({ description: 'null: the whole entry' })),
   values: Type.Record(Type.String(), nullable(Type.String()), {

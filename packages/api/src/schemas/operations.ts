@@ -2,7 +2,7 @@
 // done when the request comes again with the plan's id.
 
 import { Type } from 'typebox';
-import { DigestSchema, nullable, TimeSchema } from './common.ts';
+import { CodeSchema, DigestSchema, nullable, TimeSchema } from './common.ts';
 import { ReceiptSchema } from './sets.ts';
 
 const CLOSED = { additionalProperties: false } as const;
@@ -41,6 +41,22 @@ export const ReloadRequestSchema = Type.Object(
 );
 
 export const RestoreRequestSchema = Type.Object({ version, confirm }, CLOSED);
+
+export const ApplyRequestSchema = Type.Object(
+  {
+    file: Type.Optional(Type.String({ minLength: 1, maxLength: 4_096, description: 'its name, for people' })),
+    text: Type.Optional(Type.String({ description: 'its content: commands, one a line; or `lines`' })),
+    lines: Type.Optional(
+      Type.Array(Type.String(), { maxItems: 1_000_000, description: 'its content, line by line' }),
+    ),
+    skipRefused: Type.Optional(
+      Type.Boolean({ description: 'leave out lines that are refused; without it one of them refuses all' }),
+    ),
+    confirm,
+  },
+  CLOSED,
+);
+
 export const EngineRequestSchema = Type.Object({ confirm }, CLOSED);
 
 const PlanSchema = Type.Object({
@@ -59,6 +75,25 @@ const PlanSchema = Type.Object({
 
 /** A plan, and what came of it: null where it was only shown. */
 export const DecisionSchema = Type.Object({ plan: PlanSchema, receipt: nullable(ReceiptSchema) });
+
+/** What came of a file that the configuration is to be made equal to. */
+export const AppliedSchema = Type.Object({
+  plan: nullable(PlanSchema),
+  receipt: nullable(ReceiptSchema),
+  changed: Type.Integer({ description: 'commands of the plan; 0: the configuration is equal to the file' }),
+  lines: Type.Integer({ description: 'commands of the file' }),
+  held: Type.Integer({ description: 'of them: held, without effect in whole or in part' }),
+  reads: Type.Integer({ description: 'of them: passed over, because they configure nothing' }),
+  refused: Type.Array(
+    Type.Object({
+      line: Type.Integer({ minimum: 1 }),
+      column: nullable(Type.Integer({ minimum: 1 })),
+      code: CodeSchema,
+      message: Type.String(),
+      command: Type.String(),
+    }),
+  ),
+});
 
 export const SaveRequestSchema = Type.Object(
   {
@@ -86,6 +121,8 @@ export type UnlockRequest = Type.Static<typeof UnlockRequestSchema>;
 export type ReloadRequest = Type.Static<typeof ReloadRequestSchema>;
 export type RestoreRequest = Type.Static<typeof RestoreRequestSchema>;
 export type EngineRequest = Type.Static<typeof EngineRequestSchema>;
+export type ApplyRequest = Type.Static<typeof ApplyRequestSchema>;
+export type AppliedDocument = Type.Static<typeof AppliedSchema>;
 export type SaveRequest = Type.Static<typeof SaveRequestSchema>;
 export type PlanDocument = Type.Static<typeof PlanSchema>;
 export type DecisionDocument = Type.Static<typeof DecisionSchema>;

@@ -2,6 +2,7 @@
 
 import { Type } from 'typebox';
 import { CodeSchema, DigestSchema, nullable } from './common.ts';
+import { DifferenceSchema } from './differences.ts';
 
 const EngineReceiptSchema = Type.Object({
   name: Type.String(),
@@ -64,6 +65,12 @@ export const SetRequestSchema = Type.Object(
         description: 'with group: how many parts are still to come, n−1 in the first of n, 0 in the last',
       }),
     ),
+    dryRun: Type.Optional(
+      Type.Boolean({
+        description:
+          'say what the set would do, and do nothing: not with async, group or a key; see `dryRun` of the answer',
+      }),
+    ),
     async: Type.Optional(
       Type.Boolean({ description: 'answer as soon as the set is durable, before it has run' }),
     ),
@@ -71,10 +78,25 @@ export const SetRequestSchema = Type.Object(
   { additionalProperties: false },
 );
 
+const ContentSchema = Type.Object({ digest: DigestSchema, entries: Type.Integer() });
+
+/** What a set would do, besides its receipts. */
+const DryRunSchema = Type.Object({
+  before: ContentSchema,
+  after: ContentSchema,
+  differences: Type.Array(DifferenceSchema),
+  undo: nullable(
+    Type.Array(Type.String(), {
+      description: 'what would undo all of it, in this order; null: nothing is known that does',
+    }),
+  ),
+});
+
 export const SetResultSchema = Type.Object({
-  id: Type.String(),
+  id: Type.String({ description: 'empty of a dry run: there is no set' }),
   outcome: Type.String(),
   receipts: Type.Array(ReceiptSchema),
+  dryRun: Type.Optional(DryRunSchema),
 });
 
 const HELD = {
@@ -114,4 +136,5 @@ export type SetRequest = Type.Static<typeof SetRequestSchema>;
 export type ReceiptDocument = Type.Static<typeof ReceiptSchema>;
 export type SetResultDocument = Type.Static<typeof SetResultSchema>;
 export type HeldDocument = Type.Static<typeof HeldSchema>;
+export type DryRunDocument = Type.Static<typeof DryRunSchema>;
 export type SetStateDocument = Type.Static<typeof SetStateSchema>;

@@ -47,5 +47,5 @@ export function addDifferenceRoutes(api: FastifyInstance, context: ServerContext
 
 function operandOf(asked: DiffRequest['from']): Operand | undefined {
   if (asked === undefined) return undefined;
-  return typeof asked === 'string' ? readOperand(asked) : fileOperand(asked.file, asked.text);
+  return typeof asked === 'string' ? readOperand(asked) : fileOperand(asked);
 }

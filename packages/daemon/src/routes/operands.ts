@@ -1,7 +1,13 @@
 // Operands: configurations as a request names them.
 
-import { parseCommandFile } from '@lockstep/api';
-import { LockstepError, type NamedOperand, type Operand, parseOperand } from '@lockstep/core';
+import { type DiffRequest, parseCommandFile } from '@lockstep/api';
+import {
+  LockstepError,
+  type NamedOperand,
+  type NumberedLine,
+  type Operand,
+  parseOperand,
+} from '@lockstep/core';
 
 export const OPERANDS = 'record, saved, boot, v12 for version 12, or engine:NAME';
 
@@ -14,9 +20,15 @@ export function readOperand(text: string): NamedOperand {
 }
 
 /** A file of commands that was sent along. */
-export function fileOperand(path: string, text: string): Operand {
-  const lines = parseCommandFile(Buffer.from(text)).map(
-    ({ line, text: command }) => [line, command] as const,
-  );
-  return { kind: 'file', path, lines };
+export function fileOperand({
+  file,
+  text,
+  skipRefused = false,
+}: Exclude<DiffRequest['from'], string | undefined>): Operand {
+  return { kind: 'file', path: file, lines: linesOf(text), skipRefused };
+}
+
+/** The commands of a text, by their line. */
+export function linesOf(text: string): NumberedLine[] {
+  return parseCommandFile(Buffer.from(text)).map(({ line, text: command }) => [line, command] as const);
 }

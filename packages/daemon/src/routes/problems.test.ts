@@ -50,7 +50,11 @@ void test('a body is taken up to the limit that is set, and not a byte beyond', 
   const { status, code, detail } = beyond.json<{ status: number; code: number; detail: string }>();
   assert.deepEqual(
     [status, code, detail],
-    [413, 1106, 'the body is larger than 65536 bytes: send it in parts'],
+    [
+      413,
+      1106,
+      'the body is larger than 65536 bytes, which api.body of lockstep.yaml allows: send it in parts, or have it raised',
+    ],
   );
   assert.equal(
     (await get('/history')).json<{ history: unknown[] }>().history.length,

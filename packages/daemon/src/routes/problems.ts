@@ -69,7 +69,7 @@ function asFailure(error: FastifyError | LockstepError, bodyBytes: number): Fail
   if (error instanceof LockstepError) return { error };
   const status = error.statusCode ?? 500;
   if (status === 413) {
-    const message = `the body is larger than ${bodyBytes} bytes: send it in parts`;
+    const message = `the body is larger than ${bodyBytes} bytes, which api.body of lockstep.yaml allows: send it in parts, or have it raised`;
     return { error: new LockstepError(1106, message), status };
   }
   if (status < 500) return { error: new LockstepError(1205, error.message), status };

@@ -18,6 +18,7 @@ import {
 import {
   type Accepted,
   type ConfigurationManager,
+  type DryRun,
   type GroupPart,
   LockstepError,
   outcomeOf,
@@ -66,6 +67,10 @@ export function addSetRoutes(api: FastifyInstance, context: ServerContext): void
           .code(202)
           .header('location', `/api/v1/fleets/${encodeURIComponent(fleet)}/sets/${state.id}`)
           .send(state);
+      if (request.body.dryRun === true) {
+        const { differences, undo, before, after, ...foreseen } = await foresee(manager, submit, later);
+        return reply.send({ id: '', ...foreseen, dryRun: { before, after, differences, undo } });
+      }
       if (group !== undefined && group.remaining > 0) {
         const { set, ...held } = manager.hold(submit.submission, submit.key);
         return answerLater({ id: set, state: 'held', ...held });
@@ -109,6 +114,17 @@ export function addSetRoutes(api: FastifyInstance, context: ServerContext): void
       return state;
     },
   );
+}
+
+/** Throws 1205 for what makes sense only of a set that is run. */
+function foresee(
+  manager: ConfigurationManager,
+  { submission, key }: Submit,
+  later: boolean | undefined,
+): Promise<DryRun> {
+  const odd = submission.group !== undefined ? 'group' : key !== null ? 'a key' : 'async';
+  if (odd === 'async' && later !== true) return manager.foresee(submission);
+  throw new LockstepError(1205, `dryRun does not go with ${odd}: there is no set`);
 }
 
 async function take(
