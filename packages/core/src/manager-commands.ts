@@ -7,15 +7,17 @@ import type { Lock } from './store.ts';
 
 export type ManagerAction = 'show-configstatus' | 'save';
 
-const WORDS: Readonly<Record<string, ManagerAction>> = {
-  'show configstatus': 'show-configstatus',
-  'save ns config': 'save',
-  'save config': 'save',
-};
+const WORDS: ReadonlyMap<string, ManagerAction> = new Map([
+  ['show configstatus', 'show-configstatus'],
+  ['save ns config', 'save'],
+  ['save config', 'save'],
+]);
 
 /** What a line asks of the manager itself; null for a command of the dialect. */
 export function managerAction(line: string): ManagerAction | null {
-  return WORDS[line.trim().toLowerCase().replaceAll(/\s+/g, ' ')] ?? null;
+  // Nearly every line is none, and need not be put together anew to see it.
+  if (!/^\s*s(how|ave)\s/i.test(line)) return null;
+  return WORDS.get(line.trim().toLowerCase().replaceAll(/\s+/g, ' ')) ?? null;
 }
 
 /** Whether the engines hold the same, who has what, since which command, sent by whom, and the ways out. */

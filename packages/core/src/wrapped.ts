@@ -15,11 +15,12 @@ const LINES_MAX = 20;
 
 /** The lines with broken commands put together again, under the number of their first line. */
 export function* unwrapped(dialect: Dialect, lines: readonly NumberedLine[]): Generator<NumberedLine> {
+  const isRest = restsOf(dialect);
   for (let at = 0; at < lines.length; at += 1) {
     const [line, command] = lines[at] as NumberedLine;
     const behind: string[] = [];
     for (const [, next] of lines.slice(at + 1, at + LINES_MAX)) {
-      if (!isRest(dialect, next)) break;
+      if (!isRest(next)) break;
       behind.push(next.trim());
     }
     const joined = [command.trimEnd(), ...behind].join(' ');
@@ -32,10 +33,21 @@ export function* unwrapped(dialect: Dialect, lines: readonly NumberedLine[]): Ge
   }
 }
 
+/** First words that are remembered: there are few verbs, but whatever may stand in a file. */
+const REMEMBERED_MAX = 1_000;
+
 /** Whether a line begins with no verb: its first word alone is not even the beginning of a command. */
-function isRest(dialect: Dialect, line: string): boolean {
-  const [first] = /\S+/.exec(line) ?? [];
-  if (first === undefined || first.startsWith('#')) return false;
-  const parsed = dialect.parse(first);
-  return !parsed.ok && (parsed.refusal.code === 1088 || parsed.refusal.code === 1115);
+function restsOf(dialect: Dialect): (line: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (line) => {
+    const [first] = /\S+/.exec(line) ?? [];
+    if (first === undefined || first.startsWith('#')) return false;
+    let rest = known.get(first);
+    if (rest === undefined) {
+      const parsed = dialect.parse(first);
+      rest = !parsed.ok && (parsed.refusal.code === 1088 || parsed.refusal.code === 1115);
+      if (known.size < REMEMBERED_MAX) known.set(first, rest);
+    }
+    return rest;
+  };
 }
