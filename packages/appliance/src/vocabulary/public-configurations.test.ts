@@ -56,6 +56,29 @@ void test(`each line of a public configuration that is accepted has an exact und
   }
 });
 
+void test(`each of the ten largest public configurations is turned into each other${without}`, {
+  skip: !publicFilesAreHere,
+}, () => {
+  const largest = publicFiles()
+    .sort((a, b) => b.lines.length - a.lines.length)
+    .slice(0, 10)
+    .map((file) => {
+      const configuration = emptyConfiguration();
+      take(configuration, acceptedLines(file), file);
+      return { file, configuration };
+    });
+  for (const from of largest) {
+    for (const to of largest) {
+      const commands = adcDialect.plan(from.configuration, to.configuration);
+      if (from === to) assert.deepEqual(commands, []);
+      const here = emptyConfiguration();
+      take(here, adcDialect.print(from.configuration), from.file);
+      take(here, commands, to.file);
+      assert.equal(here.digest, to.configuration.digest, `${from.file.path} to ${to.file.path}`);
+    }
+  }
+});
+
 function take(
   configuration: ReturnType<typeof emptyConfiguration>,
   lines: readonly string[],
