@@ -13,10 +13,10 @@ export function labHead({ network }: LabDocument): string {
 /** The head and a line for each, two spaces in front; of more than `most` the first ones. Empty where there are none. */
 export function labLines(servers: readonly LabVirtualServerDocument[], most: number): string[] {
   if (servers.length === 0) return [];
-  const rows = servers.slice(0, most).map(({ address, name, protocol, place, held }) => {
+  const rows = servers.slice(0, most).map((server) => {
+    const { address, name, protocol, place, held } = server;
     const where = held ? 'held' : (place ?? (address === null ? 'none' : 'not yet'));
-    const line = place === null || held ? reason(address, held) : `curl http://${place}/`;
-    return [address ?? '-', printable(name), protocol, where, line];
+    return [address ?? '-', printable(name), protocol, where, reason(server) ?? `curl http://${place}/`];
   });
   const more = servers.length - rows.length;
   const lines = formatTable([HEAD, ...rows]).split('\n');
@@ -24,9 +24,12 @@ export function labLines(servers: readonly LabVirtualServerDocument[], most: num
   return lines.map((line) => `  ${line}`);
 }
 
-function reason(address: string | null, held: boolean): string {
+/** Why there is nothing to try; null: there is. */
+function reason({ address, place, held, serves, backup }: LabVirtualServerDocument): string | null {
   if (held) return '# its protocol is not in effect: it listens nowhere';
-  return address === null ? '# reached as a backup only' : '# no engine has listened for it so far';
+  if (address === null) return backup ? '# reached as a backup only' : '# listens nowhere: no address';
+  if (place === null) return '# no engine has listened for it so far';
+  return serves ? null : '# nothing in effect is bound to it: it answers 503 only';
 }
 
 /** A name may hold anything: control characters would act on the terminal. */

@@ -81,7 +81,8 @@ function ownersOf(configuration: Configuration, service: string): string[] {
     .map(({ name }) => name);
 }
 
-function serviceSpec(configuration: Configuration, name: string): ServiceSpec | null {
+/** A service as the data plane takes it; null where nothing acts on it, or on its server. */
+export function serviceSpec(configuration: Pick<Configuration, 'get'>, name: string): ServiceSpec | null {
   const service = objectOf(configuration, 'service', name);
   if (service === null) return null;
   const server = objectOf(configuration, 'server', service['serverName'] ?? '');
@@ -128,7 +129,7 @@ function boundServices(configuration: Configuration, owner: string): VirtualServ
 
 /** An object's values as the data plane takes them; null where it does not exist, or is held only. */
 function objectOf(
-  configuration: Configuration,
+  configuration: Pick<Configuration, 'get'>,
   nounName: string,
   name: string,
 ): Record<string, string> | null {

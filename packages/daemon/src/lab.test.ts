@@ -10,6 +10,8 @@ const server = (name: string, port: number): LabDocument['virtualServers'][numbe
   address: `10.20.0.5:${port}`,
   place: `127.77.0.1:${port}`,
   held: false,
+  serves: true,
+  backup: false,
 });
 
 void test('the table is printed at the start, and later what is new in it, once', async (t) => {

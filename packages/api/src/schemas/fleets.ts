@@ -69,7 +69,7 @@ const LabVirtualServerSchema = Type.Object({
   protocol: Type.String(),
   address: nullable(
     Type.String({
-      description: 'as it is configured, `10.20.0.5:80`; null: none, it is reached as a backup only',
+      description: 'as it is configured, `10.20.0.5:80`; null: none',
     }),
   ),
   place: nullable(
@@ -78,6 +78,11 @@ const LabVirtualServerSchema = Type.Object({
     }),
   ),
   held: Type.Boolean({ description: 'its protocol is not in effect: it listens nowhere' }),
+  serves: Type.Boolean({
+    description:
+      'a service in effect is bound to it or to its backup, or it redirects: else it answers 503 only',
+  }),
+  backup: Type.Boolean({ description: 'another one that is in effect names it as its backup' }),
 });
 
 const LabSchema = Type.Object(

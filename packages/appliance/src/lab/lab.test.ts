@@ -230,3 +230,31 @@ void test('the table has every virtual server, by name, and what has no place sa
     ['web', '10.0.0.1:80', '127.77.0.1:10080'],
   ]);
 });
+
+void test('the table tells who has nobody to answer, and who is a backup; what is held counts for nothing', (t) => {
+  const entries = new Map([
+    ['server s', '10.0.0.1'],
+    ['service web', 's HTTP 80'],
+    ['service tls', 's SSL 443'],
+    ['lb vserver full', 'HTTP 10.9.0.1 80'],
+    ['lb vserver full -> service web', '-weight 1'],
+    ['lb vserver empty', 'HTTP 10.9.0.2 80'],
+    ['lb vserver empty -> service tls', '-weight 1'],
+    ['lb vserver second', 'HTTP 10.9.0.3 80 -backupVServer third'],
+    ['lb vserver third', 'HTTP 0.0.0.0 0 -backupVServer full'],
+    ['lb vserver held', 'SSL 10.9.0.4 443 -backupVServer empty'],
+    ['lb vserver away', 'HTTP 10.9.0.5 80 -redirectURL http://x.example/'],
+  ]);
+  const rows = labVirtualServers(entries, 77, new LabAddresses(temporaryFile(t)));
+  assert.deepEqual(
+    rows.map(({ name, serves, backup }) => [name, serves, backup]),
+    [
+      ['away', true, false],
+      ['empty', false, false],
+      ['full', true, true],
+      ['held', false, false],
+      ['second', true, false],
+      ['third', true, true],
+    ],
+  );
+});

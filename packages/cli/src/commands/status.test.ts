@@ -208,6 +208,8 @@ void test('a fleet in a lab is shown with where its virtual servers are', async 
     address: '10.20.0.5:80',
     place: '127.77.0.1:10080',
     held: false,
+    serves: true,
+    backup: false,
   };
   const lab = { network: '127.77.0.0/16', virtualServers: [shop] };
   const { url } = await fakeApi(t, { '/fleets': { json: { fleets: [fleet({ lab })] } } });
