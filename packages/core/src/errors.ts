@@ -100,7 +100,7 @@ export const CODES: Readonly<Record<Code, CodeEntry>> = {
   1090: { symbol: 'NOSUCHARG', text: 'no such argument', next: 'correct or leave out the argument' },
   1094: { symbol: 'ARGSTOOFEW', text: 'argument missing', next: 'give the argument named' },
   1095: { symbol: 'ARGMISSING', text: 'value missing', next: 'give the argument its value' },
-  1097: { symbol: 'ARGVALBAD', text: 'bad value', next: 'give a value of the kind named' },
+  1097: { symbol: 'ARGVALBAD', text: 'bad value', next: 'correct the argument' },
   1106: { symbol: 'STRMAXLEN', text: 'too long', next: 'shorten it' },
   1107: { symbol: 'STRMINLEN', text: 'too short', next: 'give more characters' },
   1108: { symbol: 'INTMAXVAL', text: 'above the range', next: 'give a value within the range' },
