@@ -146,6 +146,13 @@ void test('of many refused lines the first 200 are shown, the others counted; a 
   assert.equal(piped.stderr, 'status 1\n');
 });
 
+void test('help of a command is what its --help prints', async () => {
+  const { stdout } = await lint('--help');
+  assert.match(stdout, /lockstep lint \[--json\]/);
+  assert.equal((await runCli(['help', 'lint'])).stdout, stdout);
+  assert.equal((await runCli(['help'])).stdout, (await runCli(['--help'])).stdout);
+});
+
 void test('in a pipe no command is shortened', async (t) => {
   const comment = 'x'.repeat(200);
   const { stdout } = await lint('--all', written(t, `add server s 10.0.0.1 -comment ${comment}\n`));

@@ -32,6 +32,22 @@ void test('what was applied is said on standard output, with the engines, and ex
   });
 });
 
+void test('what is no command is a mistake in the arguments, and is not sent', async (t) => {
+  const { url, asked } = await fakeApi(t, { '/fleets': FLEETS });
+  for (const [command, why] of [
+    ['# hello', 'what begins with # is a comment'],
+    [' ', 'it is empty'],
+    ['', 'it is empty'],
+  ] as const) {
+    const { status, stderr } = await lockstep(['exec', '--api', url, 'rm server a', command]);
+    assert.deepEqual(
+      [status, stderr],
+      [2, `lockstep: "${command}" is no command: ${why}; nothing was sent\n`],
+    );
+  }
+  assert.deepEqual(asked, []);
+});
+
 void test('the policy and the time-out go along with the set; a fleet that is named is not asked for', async (t) => {
   const { url, asked } = await fakeApi(t, {
     '/fleets/my%20fleet/sets': setAnswer('applied', [receipt('x')]),

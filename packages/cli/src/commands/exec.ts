@@ -5,6 +5,7 @@ import { type CliContext, EXIT } from '../context.ts';
 import { exitCodeOf, formatCounts, formatFailure, formatReceipt, isFailure, isHeld } from '../receipts.ts';
 import { type CommonFlags, UsageError, withSession } from '../session.ts';
 import { holdPart, submitSet } from '../submit.ts';
+import { oneLine } from '../text.ts';
 
 export interface SetFlags extends CommonFlags {
   readonly onError?: 'exit' | 'continue' | 'rollback';
@@ -23,6 +24,11 @@ export async function exec(this: CliContext, flags: SetFlags, ...commands: strin
     else stdout.write(`${formatReceipt(receipt)}\n`);
   };
   await withSession(this, flags, async ({ client, fleet }) => {
+    const nothing = commands.find((command) => /^\s*(#|$)/.test(command));
+    if (nothing !== undefined) {
+      const what = nothing.trim() === '' ? 'it is empty' : 'what begins with # is a comment';
+      throw new UsageError(`${JSON.stringify(oneLine(nothing))} is no command: ${what}; nothing was sent`);
+    }
     const set = setRequest(commands, flags);
     const part = { client, fleet: await fleet(), set, key: flags.idempotencyKey };
     if (hasFollowers(flags)) return hold(this, flags, part);
