@@ -169,6 +169,22 @@ await test('a first start loads its file, collects what was refused, and goes on
   assert.equal(record.entries, 2);
 });
 
+await test('the data directory that a named file says goes before the environment', async (t) => {
+  const { writeFileSync } = await import('node:fs');
+  const folder = temporaryFolder(t);
+  const config = join(folder, 'other.yaml');
+  const start = async (data: string, ...args: string[]): Promise<string> => {
+    const [api, base] = [await freePort(), await freePorts(1)];
+    const fleets = `{ adc: { engine: { type: appliance, count: 1, basePort: ${base} }, load: none.conf } }`;
+    writeFileSync(config, `${data}api: { listen: 127.0.0.1:${api} }\nfleets: ${fleets}\n`);
+    const ran = await runCli(['start', '--config', config, ...args], { LOCKSTEP_DATA: join(folder, 'env') });
+    return /, data in (.*)\n/.exec(ran.stdout)?.[1]?.slice(folder.length + 1) ?? ran.stderr;
+  };
+  assert.equal(await start('data: mine\n'), 'mine');
+  assert.equal(await start(''), 'env');
+  assert.equal(await start('data: mine\n', '--data', join(folder, 'flag')), 'flag');
+});
+
 await test('a file to load that cannot be read ends the start before an engine is there; other encodings are told', async (t) => {
   const { writeFileSync } = await import('node:fs');
   const { gzipSync } = await import('node:zlib');

@@ -23,7 +23,12 @@ function refusal(text: string): string {
 
 void test('an empty file is all defaults, beside it', () => {
   for (const text of ['', '# nothing\n', '{}', '---\n']) {
-    assert.deepEqual(parse(text), { data: '/etc/data', api: DEFAULT_API, fleets: [defaultFleet()] });
+    assert.deepEqual(parse(text), {
+      data: '/etc/data',
+      saysData: false,
+      api: DEFAULT_API,
+      fleets: [defaultFleet()],
+    });
   }
   assert.deepEqual(parse('api: {}\nfleets: { adc: {} }'), parse(''));
   assert.deepEqual(DEFAULT_API, { host: '127.0.0.1', port: 9080, bodyBytes: 64 * 1024 * 1024 });
@@ -69,6 +74,7 @@ fleets:
 `),
     {
       data: '/var/lockstep',
+      saysData: true,
       api: { host: '::1', port: 9081, bodyBytes: 1_048_576 },
       fleets: [
         {

@@ -25,13 +25,19 @@ export interface DaemonConfig {
   readonly fleets: readonly FleetConfig[];
 }
 
+/** What a file says. */
+export interface FileConfig extends DaemonConfig {
+  /** Whether it says where the data is. */
+  readonly saysData: boolean;
+}
+
 export const DEFAULT_API: ApiConfig = { host: '127.0.0.1', port: 9080, bodyBytes: BODY_BYTES_MAX };
 
 /** As in the file; the command line sends no more than the highest, whatever the daemon takes. */
 export const BODY_LIMITS = { min: '64KiB', max: '64MiB' } as const;
 
 /** Throws a StartFailure that names file, line and column. Paths in the file are relative to it. */
-export function readConfig(path: string): DaemonConfig {
+export function readConfig(path: string): FileConfig {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -41,7 +47,7 @@ export function readConfig(path: string): DaemonConfig {
   return parseConfig(text, path);
 }
 
-export function parseConfig(text: string, path: string): DaemonConfig {
+export function parseConfig(text: string, path: string): FileConfig {
   const reader = new Reader(text, path);
   const root = reader.root();
   const top = reader.keys(root, ['data', 'api', 'fleets']);
@@ -49,7 +55,7 @@ export function parseConfig(text: string, path: string): DaemonConfig {
   const data = top.has('data') ? resolve(folder, reader.text(top.get('data'))) : resolve(folder, 'data');
   const api = top.has('api') ? readApi(reader, top.get('api')) : DEFAULT_API;
   const fleets = top.has('fleets') ? readFleets(reader, top.get('fleets'), folder) : [defaultFleet()];
-  return { data, api, fleets };
+  return { data, saysData: top.has('data'), api, fleets };
 }
 
 function readApi(reader: Reader, node: Node | undefined): ApiConfig {

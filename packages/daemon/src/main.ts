@@ -10,7 +10,7 @@ import { readOrCreateLinkKey } from '@lockstep/link';
 import { DirectoryInUse, openStore, type SqliteStore } from '@lockstep/store';
 import type { FastifyInstance } from 'fastify';
 import { destination, type Logger, pino } from 'pino';
-import { type DaemonConfig, DEFAULT_API, readConfig } from './config.ts';
+import { type DaemonConfig, DEFAULT_API, type FileConfig, readConfig } from './config.ts';
 import { defaultFleet, type FleetConfig } from './config-fleet.ts';
 import { parseAddress } from './config-reader.ts';
 import { StartFailure } from './failure.ts';
@@ -39,7 +39,7 @@ const USAGE = `usage: lockstep start [options]
   --engines N          packet engines (default: one a core, at least two)
   --base-port PORT     address of the first packet engine on 127.0.0.1; the others follow (default 4000)
   --listen HOST:PORT   address of the API (default 127.0.0.1:9080)
-  --data DIR           data directory (default ./data, or LOCKSTEP_DATA)
+  --data DIR           data directory (default: data of the file named with --config, else LOCKSTEP_DATA, else ./data)
   --take-over          take the engines over though they are another store's, or ahead of this one (a restored copy)
   --lab                serve on this machine alone, without privileges: virtual servers on 127.77.x.y, ports below 1024 plus
                        10000, an echo server for all services; the configuration stays as it is
@@ -286,7 +286,9 @@ function readOptions(): StartOptions | null {
     httpPort: integer('http-port', values['http-port'], 1, 65_535) ?? DEFAULT_QUICKSTART.httpPort,
     demoPort: integer('demo-port', values['demo-port'], 1, 65_533) ?? DEFAULT_QUICKSTART.demoPort,
   };
-  const data = values.data ?? process.env['LOCKSTEP_DATA'];
+  // A file that somebody names is meant as a whole; the environment may be left from another fleet, whose record this is not.
+  const named = values.config !== undefined && file.saysData;
+  const data = values.data ?? (named ? undefined : process.env['LOCKSTEP_DATA']);
   return {
     config: { data: data === undefined ? file.data : resolve(data), api: { ...file.api, ...listen }, fleets },
     takeOver: values['take-over'],
@@ -312,11 +314,11 @@ function withEngines(
 }
 
 /** `lockstep.yaml` in this folder, else the defaults. */
-function defaultConfig(): DaemonConfig {
+function defaultConfig(): FileConfig {
   try {
     readFileSync('lockstep.yaml');
   } catch {
-    return { data: resolve('data'), api: DEFAULT_API, fleets: [defaultFleet()] };
+    return { data: resolve('data'), saysData: false, api: DEFAULT_API, fleets: [defaultFleet()] };
   }
   return readConfig('lockstep.yaml');
 }
