@@ -3,7 +3,7 @@
 import { type Binding, type Usage, type UsageItem, usageOf } from './noun.ts';
 import type { ArgumentSchema } from './schema.ts';
 
-/** Positional arguments that name what is bound by its name alone are one: `bind lb vserver web NAME`. */
+/** Positional arguments that name what is bound are one, whatever is given of it: `bind lb vserver web NAME`. */
 export function joinAlternatives(bindings: readonly Binding[]): Binding[] {
   const joined: Binding[] = [];
   for (const binding of bindings) {
@@ -11,8 +11,7 @@ export function joinAlternatives(bindings: readonly Binding[]): Binding[] {
     const same = joined.findIndex(
       (other) =>
         other.identity[0]?.name === first?.name ||
-        (binding.identity.length === 1 &&
-          other.identity.length === 1 &&
+        (saysTheRestAlike(binding, other) &&
           isPositional(binding) &&
           isPositional(other) &&
           first?.reference !== undefined &&
@@ -20,6 +19,8 @@ export function joinAlternatives(bindings: readonly Binding[]): Binding[] {
     );
     const other = joined[same];
     if (other === undefined) joined.push(binding);
+    // An address is a name too, of the server that it makes; a name is no address.
+    else if (isAddress(other) && !isAddress(binding)) joined[same] = joinBindings(binding, other);
     else joined[same] = joinBindings(other, binding);
   }
   return joined;
@@ -99,6 +100,15 @@ export function withTailed(
     { argument: first, form: 'positional', optional: false },
   ]);
   return { ...binding, set: { usage, flags: [flag.name] } };
+}
+
+/** Whether all but the first argument that says what is bound are the same. */
+function saysTheRestAlike({ identity: [, ...one] }: Binding, { identity: [, ...other] }: Binding): boolean {
+  return one.length === other.length && one.every(({ name }, at) => name === other[at]?.name);
+}
+
+function isAddress({ identity: [first] }: Binding): boolean {
+  return first?.type.kind === 'address';
 }
 
 function isPositional({ bind, identity: [first] }: Binding): boolean {

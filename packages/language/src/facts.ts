@@ -77,14 +77,14 @@ export function broughtAlong(
   { name, nouns, argument }: NamedObject,
 ): Change | null {
   const noun = vocabulary.noun(nouns[0] ?? '');
-  if (argument.reference?.address !== true || noun === undefined || canonicalAddress(name) === null)
-    return null;
+  const written = argument.reference?.address === true ? canonicalAddress(name) : null;
+  if (written === null || noun === undefined) return null;
   if (nouns.some((one) => isNamed(vocabulary, configuration, one, name))) return null;
   const [address] = noun.positional;
   return {
     key: objectKey(noun, name),
     before: undefined,
-    after: formatValue(noun, address === undefined ? {} : { [address.name]: name }),
+    after: formatValue(noun, address === undefined ? {} : { [address.name]: written }),
   };
 }
 

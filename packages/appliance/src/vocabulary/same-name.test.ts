@@ -93,3 +93,33 @@ void test('the table of what is looked for behind a kind has every kind that can
     }
   }
 });
+
+void test('a member of a group is bound to a server, whether its name is given or an address', () => {
+  const group = { 'serviceGroup g': 'HTTP' };
+  const servers = { 'server 10.0.0.2': '10.0.0.2', 'server 2001:DB8::1': '2001:db8::1' };
+  converse(
+    ['add serviceGroup g HTTP', group],
+    [
+      'bind serviceGroup g 10.0.0.2 80',
+      { ...group, 'server 10.0.0.2': '10.0.0.2', 'serviceGroup g -> server 10.0.0.2 -port 80': '' },
+    ],
+    [
+      'disable serviceGroup g 10.0.0.2 80',
+      {
+        ...group,
+        'server 10.0.0.2': '10.0.0.2',
+        'serviceGroup g -> server 10.0.0.2 -port 80': '-state DISABLED',
+      },
+    ],
+    [
+      'bind serviceGroup g 2001:DB8::1 80',
+      {
+        ...group,
+        ...servers,
+        'serviceGroup g -> server 10.0.0.2 -port 80': '-state DISABLED',
+        'serviceGroup g -> server 2001:DB8::1 -port 80': '',
+      },
+    ],
+    ['rm server 10.0.0.2 2001:DB8::1', group],
+  );
+});

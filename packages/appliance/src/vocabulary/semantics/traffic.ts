@@ -66,7 +66,7 @@ const USUAL_TLS = {
 
 export const TRAFFIC: Semantics = {
   service: { builtin: OWN_SERVICES, refers: { serverName: ON_SERVER, policyName: BOUND_POLICY } },
-  serviceGroup: { refers: { serverName: ON_SERVER } },
+  serviceGroup: { refers: { serverName: ON_SERVER, IP: ON_SERVER } },
   'gslb service': { refers: { serverName: ON_SERVER } },
   'lb monitor': {
     identity: ['monitorName'],
