@@ -74,19 +74,34 @@ export function reduceSetBinding(
 function each(
   vocabulary: Vocabulary,
   configuration: Configuration,
-  { noun, owner, bound }: OnBinding,
+  { noun, owner, binding, bound }: OnBinding,
   one: (configuration: Configuration, bound: BoundObject) => Reduction,
 ): Reduction {
   if (!isThere(vocabulary, configuration, noun, owner)) return missing(configuration, noun, owner);
   const [only, second] = bound;
-  if (only !== undefined && second === undefined) return one(configuration, only);
+  const spelt = (before: Configuration, object: BoundObject): BoundObject =>
+    asSpelt(vocabulary, before, binding, object);
+  if (only !== undefined && second === undefined) return one(configuration, spelt(configuration, only));
   const draft = new Draft(configuration, (key, value) => referencesOf(vocabulary, key, value));
   for (const object of bound) {
-    const reduction = one(draft, object);
+    const reduction = one(draft, spelt(draft, object));
     if (!reduction.ok) return reduction;
     draft.apply(reduction.changes);
   }
   return changed(draft.changes());
+}
+
+/** What is bound by the name that it has: of a part of the product, whatever the case in which a line names it. */
+function asSpelt(
+  vocabulary: Vocabulary,
+  configuration: Configuration,
+  binding: OnBinding['binding'],
+  bound: BoundObject,
+): BoundObject {
+  const [first] = binding.identity;
+  const name = kindOf(vocabulary, configuration, binding, bound)?.builtin.spelt(bound.name) ?? bound.name;
+  if (first === undefined || name === bound.name) return bound;
+  return { ...bound, id: { ...bound.id, [first.name]: name }, name };
 }
 
 function bind(

@@ -227,9 +227,11 @@ function onBinding(
   const id = Object.fromEntries(Object.entries(given.values).filter(([name]) => named.has(name)));
   const first = binding.identity[0] as ArgumentSchema;
   const column = given.columns[first.name] ?? end;
-  const bound = oneByOne(first.name, id, given.each[first.name], column).map(
-    (one): BoundObject => ({ ...one, name: one.id[first.name] ?? '' }),
-  );
+  const bound = oneByOne(first.name, id, given.each[first.name], column).map((one): BoundObject => {
+    const word = one.id[first.name] ?? '';
+    const name = binding.usual.spelt(word);
+    return { ...one, id: name === word ? one.id : { ...one.id, [first.name]: name }, name };
+  });
   return { kind: 'configures', verb, noun, owner, binding, bound, values, columns: given.columns };
 }
 
@@ -343,12 +345,15 @@ function objectsOf(noun: Noun, { values, columns, each }: Read, end: number): Ob
   const { first, last } = shapeOf(noun);
   const [named = first] = Object.keys(id);
   const column = columns[named] ?? 1;
-  if (each[last] === undefined) return [{ key: keyOf(noun, id), id, name: id[named] ?? '', column }];
-  return oneByOne(last, id, each[last], column).map((one) => ({
-    key: keyOf(noun, one.id),
-    name: one.id[named] ?? '',
-    ...one,
-  }));
+  const objectOf = (one: { id: Values; column: number }): ObjectName => {
+    const name = one.id[named] ?? '';
+    // Whatever the case of a part of the product, it is one object.
+    const spelt = noun.builtin.spelt(name);
+    const all = spelt === name ? one.id : { ...one.id, [named]: spelt };
+    return { key: keyOf(noun, all), id: all, name: spelt, column: one.column };
+  };
+  if (each[last] === undefined) return [objectOf({ id, column })];
+  return oneByOne(last, id, each[last], column).map(objectOf);
 }
 
 /** One for each word of an argument that was given several, with the columns of the words. */

@@ -80,6 +80,40 @@ void test('what a line leaves open of a binding is no matter where only one fits
   );
 });
 
+void test('a part of the product is one object, whatever the case in which it is named', () => {
+  const web = { 'lb vserver v': 'SSL 0.0.0.0 0' };
+  const unbound = { ...web, 'ssl vserver v -> ssl cipher DEFAULT': '-unbound YES' };
+  const set = { ...web, 'lb monitor ping': 'PING -interval 4' };
+  converse(
+    ['add lb vserver v SSL', web],
+    ['unbind ssl vserver v -cipherName default', unbound],
+    ['unbind ssl vserver v -cipherName DEFAULT', '258 ssl cipher DEFAULT is not bound to ssl vserver v'],
+    ['bind ssl vserver v -cipherName Default', web],
+    ['set lb monitor PING PING -interval 4', set],
+    ['set lb monitor ping PING -interval 5', { ...web, 'lb monitor ping': 'PING -interval 5' }],
+    ['set lb monitor Ping PING -interval 4', set],
+    [
+      'bind lb monitor PING -metric m -metricThreshold 1',
+      { ...set, 'lb monitor ping -> -metric m': '-metricThreshold 1' },
+    ],
+    ['unbind lb monitor ping -metric m', set],
+    [
+      'add service s 10.0.0.1 HTTP 80',
+      { ...set, 'server 10.0.0.1': '10.0.0.1', 'service s': '10.0.0.1 HTTP 80' },
+    ],
+    [
+      'bind service s -monitorName PING-Default',
+      {
+        ...set,
+        'server 10.0.0.1': '10.0.0.1',
+        'service s': '10.0.0.1 HTTP 80',
+        'service s -> lb monitor ping-default': '',
+      },
+    ],
+    ['rm server 10.0.0.1', set],
+  );
+});
+
 void test('the table of what is looked for behind a kind has every kind that can be bound', () => {
   const vocabulary = new Vocabulary(ADC_SCHEMA);
   for (const { name, bindings } of vocabulary.nouns) {
