@@ -14,7 +14,7 @@ import { conformance } from './declarations/conformance.ts';
 import { lint } from './declarations/lint.ts';
 import { check, config, diff, engines, events, history, status } from './declarations/looks.ts';
 import { engine, reload, restore, save, unlock, versions } from './declarations/operations.ts';
-import { batch, exec } from './declarations/sets.ts';
+import { apply, batch, exec, plan } from './declarations/sets.ts';
 
 /** The launcher runs the daemon itself; this is its line in the help. */
 const start = buildCommand({
@@ -45,6 +45,8 @@ export function application(version: string): Application<CliContext> {
       start,
       exec,
       batch,
+      apply,
+      plan,
       status,
       engines,
       engine,

@@ -1,7 +1,14 @@
 // What changes engines past the usual way: the plan is shown, a person is asked, and what was shown is what is done. When
 // anything moved in between, the daemon has another plan, which is shown again.
 
-import { type ApiClient, ApiProblem, type DecisionDocument, type PlanDocument } from '@lockstep/api';
+import {
+  type ApiClient,
+  ApiProblem,
+  type DecisionDocument,
+  notLockstep,
+  type PlanDocument,
+  type ReceiptDocument,
+} from '@lockstep/api';
 import { type CliContext, EXIT } from './context.ts';
 import { exitCodeOf, formatFailure, formatReceipt, isFailure } from './receipts.ts';
 import { type CommonFlags, describeProblem, withSession } from './session.ts';
@@ -20,7 +27,10 @@ export interface PlanFlags extends CommonFlags {
   readonly yes: boolean;
 }
 
-interface Request {
+/** What is decided on: a plan and what came of it. Without a plan there is a receipt, which says why. */
+type Decided = Pick<DecisionDocument, 'receipt'> & { readonly plan: PlanDocument | null };
+
+interface Request<D extends Decided> {
   /** Below the fleet. */
   readonly path: string;
   readonly body: Readonly<Record<string, unknown>>;
@@ -28,9 +38,17 @@ interface Request {
   readonly fromLock?: boolean;
   /** Nothing is lost by it, so nobody is asked. */
   readonly harmless?: boolean;
+  /** Told of the first answer, before its plan is shown. */
+  readonly onAnswer?: (decision: D) => void;
+  /** Called when something is asked of the daemon that may take long; what it answers is called when that is over. */
+  readonly onWait?: (client: ApiClient, fleet: string, decision: D | null) => () => void;
 }
 
-export function decide(context: CliContext, flags: PlanFlags, request: Request): Promise<void> {
+export function decide<D extends Decided = DecisionDocument>(
+  context: CliContext,
+  flags: PlanFlags,
+  request: Request<D>,
+): Promise<void> {
   const { stdout, stderr } = context.process;
   const { json } = flags;
   const sure = flags.yes || request.harmless === true;
@@ -48,8 +66,17 @@ export function decide(context: CliContext, flags: PlanFlags, request: Request):
 
   async function plan(client: ApiClient, name: string): Promise<number> {
     const path = `/fleets/${encodeURIComponent(name)}${request.path}`;
-    let decision = await client.post<DecisionDocument>(path, request.body);
-    for (let tries = 0; decision.receipt === null; tries += 1) {
+    const ask = async (body: unknown, before: D | null): Promise<D> => {
+      const over = request.onWait?.(client, name, before);
+      try {
+        return await client.post<D>(path, body);
+      } finally {
+        over?.();
+      }
+    };
+    let decision = await ask(request.body, null);
+    request.onAnswer?.(decision);
+    for (let tries = 0; decision.receipt === null && decision.plan !== null; tries += 1) {
       if (tries > 0) stderr.write('lockstep: something has moved meanwhile, so this is the plan now\n');
       if (!json) stdout.write(formatPlan(decision.plan));
       if (sure && tries === TRIES) {
@@ -68,17 +95,24 @@ export function decide(context: CliContext, flags: PlanFlags, request: Request):
           return EXIT.refused;
         }
       }
-      decision = await client.post<DecisionDocument>(path, { ...request.body, confirm: decision.plan.id });
+      decision = await ask({ ...request.body, confirm: decision.plan.id }, decision);
     }
     const { receipt } = decision;
+    if (receipt === null) throw notLockstep('the answer has neither a plan nor a receipt');
     if (json) stdout.write(`${JSON.stringify(decision)}\n`);
     else if (isFailure(receipt)) stderr.write(`lockstep: ${formatFailure(receipt)}\n`);
-    else stdout.write(`${formatReceipt(receipt)}\n`);
+    else stdout.write(`${formatDone(receipt)}\n`);
     return exitCodeOf({ outcome: receipt.outcome, receipts: [receipt] });
   }
 }
 
-function formatPlan({ action, record, engines }: PlanDocument): string {
+/** That nothing was to be done is said in words. */
+function formatDone(receipt: ReceiptDocument): string {
+  const { command, message } = receipt;
+  return message.startsWith('Done') ? formatReceipt(receipt) : `${oneLine(command)}: ${oneLine(message)}`;
+}
+
+export function formatPlan({ action, record, engines }: PlanDocument): string {
   const { changed, entries, digest } = record;
   const change = changed === 0 ? 'the record stays' : `the record changes in ${count(changed, 'place')}`;
   const size = `${entries} ${entries === 1 ? 'entry' : 'entries'}`;

@@ -79,11 +79,18 @@ export async function withSession(
   work: (session: Session) => Promise<number>,
 ): Promise<void> {
   const { process } = context;
-  try {
+  await withUsage(context, async () => {
     const { env } = process;
     const api = flags.api ?? env['LOCKSTEP_API'] ?? 'http://127.0.0.1:9080';
     const client = await connect(checkUrl(api), flags, env);
     process.exitCode = await work({ client, fleet: () => chooseFleet(client, flags.fleet) });
+  });
+}
+
+/** The same for work that needs no daemon, or sees to its session itself. */
+export async function withUsage({ process }: CliContext, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
   } catch (error) {
     const { message, exitCode } = explain(error);
     process.stderr.write(`lockstep: ${message}\n`);

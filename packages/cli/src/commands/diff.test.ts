@@ -229,6 +229,10 @@ void test('a file is read here and sent along', async (t) => {
     from: 'record',
     to: { file: path, text: 'add server a 10.0.0.1\n' },
   });
+  await lockstep(['diff', '--api', url, '--skip-refused', `file:${path}`]);
+  assert.deepEqual(asked.at(-1)?.body, {
+    from: { file: path, text: 'add server a 10.0.0.1\n', skipRefused: true },
+  });
   const missing = await lockstep(['diff', '--api', url, `file:${path}x`]);
   assert.equal(missing.status, 2);
   assert.match(

@@ -7,11 +7,15 @@ import { type CommonFlags, withSession } from '../session.ts';
 import { readSource } from '../source.ts';
 import { isColoured } from '../text.ts';
 
-export async function diff(this: CliContext, flags: CommonFlags, a?: string, b?: string): Promise<void> {
+interface DiffFlags extends CommonFlags {
+  readonly skipRefused: boolean;
+}
+
+export async function diff(this: CliContext, flags: DiffFlags, a?: string, b?: string): Promise<void> {
   await withSession(this, flags, async ({ client, fleet }) => {
     const asked = {
-      ...(a === undefined ? {} : { from: readOperand(this, a) }),
-      ...(b === undefined ? {} : { to: readOperand(this, b) }),
+      ...(a === undefined ? {} : { from: readOperand(this, flags, a) }),
+      ...(b === undefined ? {} : { to: readOperand(this, flags, b) }),
     };
     const path = `/fleets/${encodeURIComponent(await fleet())}/diff`;
     return show(this, flags, await ask(client, path, asked), a === undefined);
@@ -26,10 +30,15 @@ export async function check(this: CliContext, flags: CommonFlags): Promise<void>
 }
 
 /** A file is read here and sent along: the daemon may run as somebody else, who sees other files. */
-function readOperand(context: CliContext, operand: string): NonNullable<DiffRequest['from']> {
+function readOperand(
+  context: CliContext,
+  { skipRefused }: DiffFlags,
+  operand: string,
+): NonNullable<DiffRequest['from']> {
   if (!operand.startsWith('file:')) return operand;
   const file = operand.slice(5);
-  return { file, text: new TextDecoder().decode(readSource(context, file)) };
+  const text = new TextDecoder().decode(readSource(context, file));
+  return { file, text, ...(skipRefused ? { skipRefused } : {}) };
 }
 
 function ask(client: ApiClient, path: string, { from, to }: DiffRequest): Promise<DifferencesDocument> {

@@ -2,7 +2,7 @@
 
 import { buildCommand } from '@stricli/core';
 import { COMMON_FLAGS } from '../session.ts';
-import { text } from './shared.ts';
+import { SKIP_REFUSED, text } from './shared.ts';
 
 export const status = buildCommand({
   loader: async () => (await import('../commands/status.ts')).status,
@@ -41,7 +41,7 @@ const operand = (brief: string, placeholder: string) =>
 export const diff = buildCommand({
   loader: async () => (await import('../commands/diff.ts')).diff,
   parameters: {
-    flags: COMMON_FLAGS,
+    flags: { ...COMMON_FLAGS, skipRefused: SKIP_REFUSED },
     positional: {
       kind: 'tuple',
       parameters: [

@@ -2,16 +2,11 @@
 
 import { buildCommand } from '@stricli/core';
 import { COMMON_FLAGS } from '../session.ts';
-import { IRREVERSIBLE, text } from './shared.ts';
+import { IRREVERSIBLE, ON_ERROR, SKIP_REFUSED, text, YES } from './shared.ts';
 
 const SET_FLAGS = {
   ...COMMON_FLAGS,
-  onError: {
-    kind: 'enum',
-    values: ['exit', 'continue', 'rollback'],
-    brief: 'what happens when a command fails: the set ends (exit), goes on, or is undone',
-    optional: true,
-  },
+  onError: ON_ERROR,
   timeout: {
     kind: 'parsed',
     parse: text,
@@ -77,4 +72,60 @@ export const batch = buildCommand({
     },
   },
   docs: { brief: 'run the commands of a file as one set' },
+});
+
+export const apply = buildCommand({
+  loader: async () => (await import('../commands/apply.ts')).apply,
+  parameters: {
+    flags: { ...COMMON_FLAGS, ...YES, skipRefused: SKIP_REFUSED },
+    positional: {
+      kind: 'tuple',
+      parameters: [
+        { parse: text, brief: 'file of commands, one a line; - = standard input', placeholder: 'FILE' },
+      ],
+    },
+  },
+  docs: { brief: 'make the configuration equal to a file; shows its plan and asks' },
+});
+
+export const plan = buildCommand({
+  loader: async () => (await import('../commands/plan.ts')).plan,
+  parameters: {
+    flags: {
+      ...COMMON_FLAGS,
+      onError: ON_ERROR,
+      irreversible: IRREVERSIBLE,
+      apply: {
+        kind: 'boolean',
+        brief: 'what lockstep apply FILE would do, instead of its commands as a set',
+        default: false,
+        withNegated: false,
+      },
+      skipRefused: SKIP_REFUSED,
+      against: {
+        kind: 'parsed',
+        parse: text,
+        brief: 'upon the configuration that this file makes; needs no daemon',
+        optional: true,
+        placeholder: 'FILE',
+      },
+      dialect: {
+        kind: 'parsed',
+        parse: text,
+        brief: 'with --against: the language of the files; adc, for the load balancer, without it',
+        optional: true,
+        placeholder: 'NAME',
+      },
+    },
+    positional: {
+      kind: 'array',
+      minimum: 1,
+      parameter: {
+        parse: text,
+        brief: 'a file of commands, - = standard input; or commands, each in quotes',
+        placeholder: 'FILE or COMMAND',
+      },
+    },
+  },
+  docs: { brief: 'what commands, or those of a file, would do: nothing is changed' },
 });

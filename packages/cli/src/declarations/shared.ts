@@ -12,3 +12,17 @@ export const IRREVERSIBLE = {
   default: false,
   withNegated: false,
 } as const;
+
+export const SKIP_REFUSED = {
+  kind: 'boolean',
+  brief: 'leave out the lines of the file that are refused; without it one of them refuses all',
+  default: false,
+  withNegated: false,
+} as const;
+
+export const ON_ERROR = {
+  kind: 'enum',
+  values: ['exit', 'continue', 'rollback'],
+  brief: 'what happens when a command fails: the set ends (exit), goes on, or is undone',
+  optional: true,
+} as const;
