@@ -387,3 +387,28 @@ void test(`the password of Lockstep's own account is changed past it${WITHOUT}`,
     );
   }
 });
+
+void test(`what a file does not name is given back to each instance's own files${WITHOUT}`, {
+  skip,
+}, async (t) => {
+  const { daemon, parameter } = await redisFleet(t);
+  const usual = await parameter('maxmemory-policy');
+  const file = join(temporaryFolder(t), 'cache.conf');
+  writeFileSync(file, 'CONFIG SET hz 50\nCONFIG SET maxmemory-policy allkeys-lru\nCONFIG GET hz\n');
+  const first = await daemon.run('apply', '--yes', file);
+  assert.equal(first.status, 0, first.stderr);
+  assert.deepEqual(await parameter('hz'), ['50', '50', '50']);
+  assert.deepEqual(await parameter('maxmemory-policy'), Array(3).fill('allkeys-lru'));
+  const planned = await daemon.run('plan', '--json', 'CONFIG SET hz 20');
+  assert.equal(planned.status, 0, planned.stderr);
+  writeFileSync(file, 'CONFIG SET hz 20\n');
+  const second = await daemon.run('apply', '--yes', file);
+  assert.equal(second.status, 0, second.stderr);
+  assert.deepEqual(await parameter('hz'), ['20', '20', '20']);
+  assert.deepEqual(await parameter('maxmemory-policy'), usual);
+  assert.equal((await daemon.run('diff', `file:${file}`)).status, 0);
+  assert.match((await daemon.run('apply', file)).stdout, /nothing to do/);
+  writeFileSync(file, 'CONFIG SET hz\n');
+  assert.equal((await daemon.run('apply', '--yes', file)).status, 1);
+  assert.deepEqual(await parameter('hz'), ['20', '20', '20']);
+});
