@@ -147,10 +147,10 @@ void test('a word of an enumeration is taken whatever its case, and kept as it i
   assert.equal(check(type, ''), '1097 x: "" is none of SourceIP, NONE');
 });
 
-void test('many words of an enumeration are not listed where one of them was probably meant', () => {
+void test('of many words of an enumeration twelve are listed, and none where one of them was probably meant', () => {
   const type: ValueType = { kind: 'enum', values: Array.from({ length: 13 }, (_, at) => `METHOD${at + 10}`) };
   assert.equal(check(type, 'METOD12'), '1097 x: "METOD12" is none of its 13 values; did you mean METHOD12?');
-  assert.match(String(check(type, 'nothing')), /is none of METHOD10, METHOD11, .*METHOD22$/);
+  assert.match(String(check(type, 'nothing')), /is none of METHOD10, METHOD11, .*METHOD21, … \(13\)$/);
 });
 
 void test('an asterisk is any address only where that is allowed', () => {

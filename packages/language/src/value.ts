@@ -3,7 +3,7 @@
 import type { Refusal } from '@lockstep/core';
 import { canonicalAddress, canonicalHostName } from './address.ts';
 import { excerpt } from './excerpt.ts';
-import { LISTED_MAX } from './mistake.ts';
+import { LISTED_MAX, listed } from './mistake.ts';
 import { nearest } from './nearest.ts';
 import type { ArgumentSchema, ValueType } from './schema.ts';
 import { wordsIn } from './words.ts';
@@ -50,7 +50,7 @@ function check(type: ValueType, text: string): string | Wrong {
       if (word !== undefined) return word;
       const hint = nearest(text, type.values);
       const long = hint !== '' && type.values.length > LISTED_MAX;
-      const values = long ? `its ${type.values.length} values` : type.values.join(', ');
+      const values = long ? `its ${type.values.length} values` : listed(type.values);
       return new Wrong(1097, `${show(text)} is none of ${values}${hint}`);
     }
     case 'address':
