@@ -227,6 +227,9 @@ arg haMonitor enum YES NO = NO
 add + -haMonitor
 set + -haMonitor -ownerGroup
 .
+noun route6
+set + -ownerGroup
+.
 noun channel
 arg mode enum MANUAL AUTO DESIRED = AUTO
 arg connDistr enum ENABLED DISABLED = DISABLED
