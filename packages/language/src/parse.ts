@@ -19,7 +19,7 @@ import {
 } from './noun.ts';
 import type { ArgumentSchema, Values } from './schema.ts';
 import { isFlagWord, lex, splitWords, type Token } from './token.ts';
-import { type Read, read } from './usage.ts';
+import { companionOf, type Read, read } from './usage.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** A command without its text, which the caller adds. */
@@ -78,6 +78,9 @@ function parseVerb(verb: string, noun: Noun, tokens: readonly Token[], end: numb
     }
     case 'enable':
     case 'disable':
+      // What is only ever enabled is no state that could be left.
+      if (!noun.usages.has(verb === 'enable' ? 'disable' : 'enable'))
+        throw doesSomething(verb, noun, tokens, end, first);
       return parseSwitch(verb, noun, tokens, end);
     case 'rename': {
       const [given, usage] = readFirst(noun.usages.get('rename') ?? [], tokens, end);
@@ -222,7 +225,7 @@ function onBinding(
 ): Unnamed {
   const [owner] = objectsOf(noun, given, end) as [ObjectName];
   const named = new Set(binding.identity.map(({ name }) => name));
-  const flags = new Set(binding.flags.map(({ name }) => name));
+  const flags = new Set(binding.flags.flatMap(({ name }) => [name, companionOf(name)]));
   const values = Object.fromEntries(Object.entries(given.values).filter(([name]) => flags.has(name)));
   const id = Object.fromEntries(Object.entries(given.values).filter(([name]) => named.has(name)));
   const first = binding.identity[0] as ArgumentSchema;

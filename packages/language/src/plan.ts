@@ -32,6 +32,7 @@ import {
   addCommands,
   bindCommand,
   changeCommands,
+  companionsDiffer,
   linkedArgument,
   renameCommand,
   rmCommand,
@@ -160,7 +161,9 @@ class Plan {
         !(name === 'state' && noun.switchable) &&
         !linked.some(({ items }) => items.some(({ argument }) => argument.name === name)),
     );
-    if (fixed.some(({ name }) => old[name] !== wanted[name])) return true;
+    if (fixed.some(({ name }) => old[name] !== wanted[name] || companionsDiffer(name, old, wanted)))
+      return true;
+    if ([...noun.settable.values()].some(({ name }) => mustGo(noun, name, old, wanted))) return true;
     const claim = noun.claim?.(wanted) ?? null;
     if (claim === null) return false;
     // What it shall hold belongs to another that stays: it goes before that one lets go, and comes back after.
@@ -461,6 +464,11 @@ class Plan {
       named,
     );
   }
+}
+
+/** Whether an argument goes that only goes with all that is said of the object. */
+function mustGo({ unsettable }: Noun, name: string, old: Values, wanted: Values): boolean {
+  return old[name] !== undefined && wanted[name] === undefined && !unsettable.has(name.toLowerCase());
 }
 
 /** Whether its objects come by `add` and go by `rm`. */

@@ -17,6 +17,7 @@ import {
   replaced,
   unmet,
 } from './facts.ts';
+import { mistakable } from './mistakable.ts';
 import { isBuiltin, type Noun } from './noun.ts';
 import { remove } from './remove.ts';
 import { rename } from './rename.ts';
@@ -264,6 +265,8 @@ function check(
         return { code: 273, message: `${claim} belongs to ${holder} already`, column: object.column };
     }
   }
+  const mistaken = mistakable(noun, command.values, columns);
+  if (mistaken !== null) return mistaken;
   const wrong = noun.check?.(object.name, withDefaults(noun, values)) ?? null;
   return wrong === null ? null : { code: 1097, message: wrong, column: object.column };
 }

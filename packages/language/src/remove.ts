@@ -32,6 +32,9 @@ export function remove(
     !going.has(`${one} ${quote(name)}`) && isNamed(vocabulary, configuration, one, name);
   // A set is walked in the order of insertion, and what is inserted meanwhile is walked too.
   for (const target of going) {
+    // What is a part of the product only goes back to how it was.
+    const { noun: kind, name: targetName, bound } = parseKey(vocabulary, target);
+    if (bound === undefined && isBuiltin(kind, targetName)) continue;
     for (const referrer of configuration.referrers(target)) {
       if (going.has(referrer) || isStillNamed(vocabulary, configuration, referrer, target, stays)) continue;
       const use = useOf(vocabulary, configuration, referrer, target);

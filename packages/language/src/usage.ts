@@ -104,7 +104,7 @@ class Reader {
     const name = token.text.replace(/^-/, '').toLowerCase();
     const item = this.#usage.flags.get(name);
     if (item === undefined && name === 'devno') {
-      this.#at += 2;
+      this.#deviceNumber(token);
       return;
     }
     // What names the object stands in front, but for the rare line that begins with a flag.
@@ -128,6 +128,17 @@ class Reader {
     this.#columns[argument.name] = this.#tokens[this.#at]?.column ?? token.column;
     this.#values[argument.name] = this.#flagValue(argument, token);
     this.#encrypted(argument);
+  }
+
+  /** The device's own number for a line is passed over, but it must be one. */
+  #deviceNumber(flag: Token): void {
+    this.#at += 1;
+    const token = this.#tokens[this.#at];
+    if (token === undefined || this.#isFlag(token))
+      throw new Mistake(1095, `${flag.text} has no value: a whole number`, flag.column);
+    if (!/^\d+$/.test(token.text))
+      throw new Mistake(1097, `${flag.text}: ${shown(token.text)} is no whole number`, token.column);
+    this.#at += 1;
   }
 
   #flagValue(argument: ArgumentSchema, flag: Token): string {

@@ -4,7 +4,7 @@ import { parseBinding, UNBOUND } from './entry.ts';
 import { type Binding, isBuiltin, type Noun, removingVerb, type Usage, usageOf } from './noun.ts';
 import type { Values } from './schema.ts';
 import { usualState } from './state.ts';
-import { isCompanion, writeUsage as writeAll } from './usage.ts';
+import { companionOf, isCompanion, writeUsage as writeAll } from './usage.ts';
 
 /** An object, and all that is known of it. */
 export interface Written {
@@ -268,10 +268,10 @@ function wordsOf(usages: readonly Usage[] | undefined, values: Values, named: Va
   return null;
 }
 
-function companionsDiffer(name: string, old: Values, wanted: Values): boolean {
-  return Object.keys({ ...old, ...wanted }).some(
-    (one) => isCompanion(one) && one.startsWith(name) && old[one] !== wanted[one],
-  );
+/** Whether the value of an argument is encrypted in another way. */
+export function companionsDiffer(name: string, old: Values, wanted: Values): boolean {
+  const companion = companionOf(name);
+  return old[companion] !== wanted[companion];
 }
 
 /** The argument that `link` sets and `unlink` takes away. */

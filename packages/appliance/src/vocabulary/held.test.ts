@@ -314,6 +314,40 @@ void test('what older products alone have is held, and a run-together name is th
     [
       'add analytics profile p -type webinsight -collectors web',
       '258 collectors: there is no appflow collector, service or lb vserver web',
+  );
+});
+
+void test('the device’s own number for a line is passed over, and is a number', () => {
+  converse(
+    ['set ns param -devno', '1095 -devno has no value: a whole number'],
+    ['set ns param -devno -maxConn 5', '1095 -devno has no value: a whole number'],
+    ['set ns param -devno x -maxConn 5', '1097 -devno: "x" is no whole number'],
+    ['set ns param -devno 77 -maxConn 5', { 'ns param': '-maxConn 5' }],
+  );
+});
+
+void test('what can be enabled and never disabled is no state', () => {
+  converse([
+    'enable ssl fipsSIMSource a b',
+    '301 enable ssl fipsSIMSource does something at once; a configuration has nothing of it to hold',
+  ]);
+});
+
+void test('how a word of a binding is encrypted is kept, and of a word that cannot be changed', () => {
+  const bound = { 'appfw profile p': '', 'appfw profile p -> -denyURL a': '-comment c' };
+  const mark = '"\\"-encryptmethod\\" ENCMTHD_3"';
+  converse(
+    ['add appfw profile p', { 'appfw profile p': '' }],
+    ['bind appfw profile p -denyURL a -comment c', bound],
+    ['unbind appfw profile p -denyURL a', { 'appfw profile p': '' }],
+    [
+      'bind appfw profile p -denyURL a -comment c -encrypted -encryptmethod ENCMTHD_3',
+      { ...bound, 'appfw profile p -> -denyURL a': `-comment c -comment+encrypted ${mark}` },
+    ],
+    ['rm appfw profile p', {}],
+    [
+      'add dns cnameRec b a -encrypted -encryptmethod ENCMTHD_3',
+      { 'dns cnameRec b': `a -canonicalName+encrypted ${mark}` },
     ],
   );
 });
@@ -340,5 +374,53 @@ void test('an address that the appliance has by its own configuration is set wit
     ['rm ns ip 10.1.1.5', config],
     ['set ns ip 10.1.1.5 -gui SECUREONLY', both],
     ['clear ns config full', config],
+  );
+});
+
+void test('a word that would be read as another argument is given as that', () => {
+  const log = { 'audit nslogAction a': '-logLevel ALL -serverDomainName x.example' };
+  const as = (value: string): string =>
+    `1097 serverDomainName: ${value} would be read as serverIP: give it as that`;
+  converse(
+    ['add audit nslogAction a x.example -logLevel ALL', log],
+    ['set audit nslogAction a -serverDomainName "*"', as('*')],
+    ['set audit nslogAction a -serverDomainName 10.0.0.1', as('10.0.0.1')],
+    [
+      'set audit nslogAction a -serverDomainName y.example',
+      { 'audit nslogAction a': '-logLevel ALL -serverDomainName y.example' },
+    ],
+  );
+});
+
+void test('a part of the product goes back to how it was to lose what it cannot be without otherwise', () => {
+  const policy = 'tm sessionPolicy SETTMSESSPARAMS_ADV_POL';
+  converse(
+    [`set ${policy} -action SETTMSESSPARAMS_ACT`, { [policy]: '-action SETTMSESSPARAMS_ACT' }],
+    [`set ${policy} -rule false`, { [policy]: 'false SETTMSESSPARAMS_ACT' }],
+    [`set ${policy} -rule true`, { [policy]: 'true SETTMSESSPARAMS_ACT' }],
+    [`rm ${policy}`, {}],
+  );
+});
+
+void test('a part of the product keeps what is bound to it when what it names goes', () => {
+  const group = { 'cluster nodegroup c': '-priority 10' };
+  const bound = { ...group, 'cluster nodegroup c -> service nssnmp-x': '' };
+  converse(
+    ['add cluster nodegroup c -priority 10', group],
+    ['bind cluster nodegroup c -service nssnmp-x', bound],
+    [
+      'add service nssnmp-x 10.0.0.1 TCP 1',
+      { ...bound, 'server 10.0.0.1': '10.0.0.1', 'service nssnmp-x': '10.0.0.1 TCP 1' },
+    ],
+    ['rm server 10.0.0.1', bound],
+  );
+});
+
+void test('the group that owns a route is named wherever the route is', () => {
+  const route = 'route6 10.0.0.0/8 ::1 -ownerGroup DEFAULT_NG';
+  converse(
+    [`add ${route} -msr ENABLED`, { [route]: '-msr ENABLED' }],
+    [`unset ${route} -msr`, { [route]: '' }],
+    [`set ${route} -cost 3`, { [route]: '-cost 3' }],
   );
 });

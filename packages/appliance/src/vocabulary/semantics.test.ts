@@ -96,9 +96,10 @@ void test('what an argument names is a noun whose objects have a name of one wor
   assert.deepEqual(wrong, []);
 });
 
-void test('an argument that names objects takes a name or a number', () => {
+void test('an argument that names objects takes a name or a number, or an address where that makes an object', () => {
   const wrong = referring
     .filter(({ argument }) => !['name', 'text', 'integer'].includes(argument.type.kind))
+    .filter(({ argument, reference }) => argument.type.kind !== 'address' || reference.address !== true)
     .map(({ name, argument }) => `${name}: ${argument.type.kind}`);
   assert.deepEqual(wrong, []);
 });
