@@ -165,6 +165,23 @@ void test('more objects than a line may stand for are refused', () => {
   assert.equal((expand('rm server s1*', many) as string[]).length, 112);
 });
 
+void test('names and patterns are looked for once, and not without end', () => {
+  assert.deepEqual(expand(`rm server${' web1* "we*b"'.repeat(1_000)}`), [
+    'rm server web1',
+    'rm server web10',
+    'rm server "we*b"',
+  ]);
+  assert.equal(shown(`rm server a[1-1000]${' web1'.repeat(10)}`), '1108 at 11');
+  assert.equal(shown(`rm server db*${' web1'.repeat(10_000)}`), '1108 at 11');
+  const many = configured(...Array.from({ length: 60_000 }, (_server, at) => `add server s${at} 10.0.0.1`));
+  const patterns = Array.from({ length: 100 }, (_pattern, at) => `s${10_000 + at}*`).join(' ');
+  assert.deepEqual(expand(`rm server ${patterns}`, many), {
+    code: 1108,
+    message: 'too many patterns for 60000 objects: name fewer in a line',
+    column: 11 + 83 * 8,
+  });
+});
+
 void test('a name that looks like a range or a pattern and is none is a slip, unless it is quoted', () => {
   for (const name of ['web*', 's[1-3', 's[a-b]', 's[1-]', '*']) {
     const refusal = expand(`add server ${name} 10.0.0.1`);

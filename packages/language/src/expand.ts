@@ -19,6 +19,12 @@ import type { Vocabulary } from './vocabulary.ts';
 /** Commands that one line may stand for. */
 export const EXPANDED_COMMANDS_MAX = 1_000;
 
+/** Names that are read for one line at most, again for each number of a range: what is named twice is meant once. */
+const NAMES_MAX = 10 * EXPANDED_COMMANDS_MAX;
+
+/** Names that the patterns of one line are held against, at most: some tenths of a second. */
+const LOOKS_MAX = 5_000_000;
+
 /** Verbs whose object is there already, so that a pattern can find it. */
 const OF_WHAT_IS_THERE: ReadonlySet<string> = new Set([
   'rm',
@@ -59,12 +65,15 @@ export function expand(
   }
   const counted = countRanges(line, places);
   if (counted !== null && 'code' in counted) return counted;
+  const names = places.names.length * (counted?.length ?? 1);
+  if (names > NAMES_MAX) return tooMany(String(names), places.names[0]?.column ?? 1);
   const columns = places.names.map(({ column }) => column);
+  const objects = new Objects(vocabulary, configuration, places.noun);
   // An object that patterns of several numbers find, `a1*` and `a10*`, is meant once.
   const commands = new Set<string>();
   let matched = false;
   for (const each of counted ?? [line]) {
-    const matching = match(vocabulary, configuration, each, columns);
+    const matching = match(vocabulary, objects, each, columns);
     if (matching !== null && 'code' in matching) return matching;
     matched ||= matching !== null;
     for (const command of matching ?? [each]) commands.add(command);
@@ -123,7 +132,7 @@ function rangeAt([text, from = '', to = '']: RegExpExecArray, at: number): Range
  */
 function match(
   vocabulary: Vocabulary,
-  configuration: Configuration,
+  objects: Objects,
   line: string,
   columns: readonly number[],
 ): string[] | Refusal | null {
@@ -131,13 +140,18 @@ function match(
   if (places === null || !OF_WHAT_IS_THERE.has(places.verb) || !places.names.some(isPattern)) return null;
   const { noun, names } = places;
   const found = new Set<string>();
+  const looked = new Set<string>();
   for (const [at, token] of names.entries()) {
-    const matching = isPattern(token)
-      ? objectsLike(vocabulary, configuration, noun, token.text)
-      : [token.text];
+    if (isPattern(token) && looked.has(token.text)) continue;
+    if (isPattern(token)) looked.add(token.text);
+    const matching = isPattern(token) ? objects.like(token.text) : [token.text];
+    const column = columns[at] ?? token.column;
+    if (matching === null) {
+      const message = `too many patterns for ${objects.count} objects: name fewer in a line`;
+      return { code: 1108, message, column };
+    }
     if (matching.length === 0) {
-      const message = `no ${noun.name} matches ${excerpt(token.text, 40)}`;
-      return { code: 258, message, column: columns[at] ?? token.column };
+      return { code: 258, message: `no ${noun.name} matches ${excerpt(token.text, 40)}`, column };
     }
     for (const name of matching) found.add(name);
   }
@@ -158,20 +172,47 @@ function isPattern({ text, quoted }: Token): boolean {
   return !quoted && text.includes('*');
 }
 
-/** The names of the objects that match, in order. `*` is any run of characters, also none. */
-function objectsLike(
-  vocabulary: Vocabulary,
-  configuration: Configuration,
-  noun: Noun,
-  pattern: string,
-): string[] {
-  const parts = pattern.split('*');
-  const names: string[] = [];
-  for (const key of configuration.keys(`${noun.name} `)) {
-    const { noun: owner, name, bound } = parseKey(vocabulary, key);
-    if (owner === noun && bound === undefined && isLike(name, parts)) names.push(name);
+/** The objects of a noun while one line is expanded: read once, and each pattern is looked for once. */
+class Objects {
+  readonly #vocabulary: Vocabulary;
+  readonly #configuration: Configuration;
+  readonly #noun: Noun;
+  readonly #matching = new Map<string, readonly string[]>();
+  #names: readonly string[] | undefined;
+  #looks = 0;
+
+  constructor(vocabulary: Vocabulary, configuration: Configuration, noun: Noun) {
+    this.#vocabulary = vocabulary;
+    this.#configuration = configuration;
+    this.#noun = noun;
   }
-  return names.sort();
+
+  get count(): number {
+    return this.#all().length;
+  }
+
+  /** The names that match, in order; null where that is too much to look for. `*` is any run of characters, also none. */
+  like(pattern: string): readonly string[] | null {
+    const known = this.#matching.get(pattern);
+    if (known !== undefined) return known;
+    const names = this.#all();
+    this.#looks += names.length;
+    if (this.#looks > LOOKS_MAX && this.#matching.size > 0) return null;
+    const parts = pattern.split('*');
+    const matching = names.filter((name) => isLike(name, parts));
+    this.#matching.set(pattern, matching);
+    return matching;
+  }
+
+  #all(): readonly string[] {
+    this.#names ??= this.#configuration
+      .keys(`${this.#noun.name} `)
+      .map((key) => parseKey(this.#vocabulary, key))
+      .filter(({ noun, bound }) => noun === this.#noun && bound === undefined)
+      .map(({ name }) => name)
+      .sort();
+    return this.#names;
+  }
 }
 
 /** Whether these parts are in the name one after the other, the first at its beginning, the last at its end. */
