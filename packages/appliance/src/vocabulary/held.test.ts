@@ -314,6 +314,7 @@ void test('what older products alone have is held, and a run-together name is th
     [
       'add analytics profile p -type webinsight -collectors web',
       '258 collectors: there is no appflow collector, service or lb vserver web',
+    ],
   );
 });
 
@@ -392,6 +393,34 @@ void test('a word that would be read as another argument is given as that', () =
   );
 });
 
+void test('a rule of RNAT has a name in newer products, and is the network or the ACL itself in older ones', () => {
+  const made = { 'rnat R1 255.255.255.255': '-ruleNetwork 10.0.0.0 -ruleNetmask 255.0.0.0' };
+  const bound = { ...made, 'rnat R1 255.255.255.255 -> -boundIP 203.0.113.5': '' };
+  const older = { ...bound, 'rnat 10.1.0.0 255.255.0.0': '-natIP 203.0.113.6' };
+  converse(
+    ['add rnat R1 10.0.0.0 255.0.0.0', made],
+    ['add rnat R1 10.2.0.0', '273 rnat R1 255.255.255.255 already exists'],
+    ['bind rnat R1 203.0.113.5', bound],
+    ['set rnat 10.1.0.0 255.255.0.0 -natIP 203.0.113.6', older],
+    ['rm rnat 10.1.0.0 255.255.0.0', bound],
+    ['unbind rnat R1 203.0.113.5', made],
+    ['rm rnat R1', {}],
+  );
+});
+
+void test('what there is one of may share its noun with what there are many of', () => {
+  const aged = { bridgetable: '-bridgeAge 280' };
+  converse(
+    ['set bridgetable -bridgeAge 280', aged],
+    ['unset bridgetable -bridgeAge', {}],
+    ['add vxlan 5', { 'vxlan 5': '' }],
+    [
+      'add bridgetable -mac 02:00:5e:20:00:01 -vxlan 5 -vtep 10.0.0.1',
+      { 'vxlan 5': '', 'bridgetable -mac 02:00:5e:20:00:01 -vxlan 5': '-vtep 10.0.0.1' },
+    ],
+  );
+});
+
 void test('a part of the product goes back to how it was to lose what it cannot be without otherwise', () => {
   const policy = 'tm sessionPolicy SETTMSESSPARAMS_ADV_POL';
   converse(
@@ -422,5 +451,17 @@ void test('the group that owns a route is named wherever the route is', () => {
     [`add ${route} -msr ENABLED`, { [route]: '-msr ENABLED' }],
     [`unset ${route} -msr`, { [route]: '' }],
     [`set ${route} -cost 3`, { [route]: '-cost 3' }],
+  );
+});
+
+void test('a group of services of a site has members as any group has, and goes with its site', () => {
+  const site = { 'gslb site here': '10.0.0.2 -siteType LOCAL' };
+  const group = { ...site, 'gslb serviceGroup g': 'HTTP -siteName here' };
+  const member = { ...group, 'gslb serviceGroup g -> -IP 10.0.0.9 -port 80': '-weight 5' };
+  converse(
+    ['add gslb site here LOCAL 10.0.0.2', site],
+    ['add gslb serviceGroup g HTTP -siteName here', group],
+    ['bind gslb serviceGroup g 10.0.0.9 80 -weight 5', member],
+    ['rm gslb site here', {}],
   );
 });

@@ -14,6 +14,9 @@ export const SEMANTICS: Semantics = { ...TRAFFIC, ...POLICIES, ...ACCESS, ...APP
 /** Older and shorter spellings of nouns, in lower case. */
 export const ALIASES: Readonly<Record<string, string>> = {
   monitor: 'lb monitor',
+  htmlinjectionparameter: 'filter htmlinjectionparameter',
+  'ns appflowcollector': 'appflow collector',
+  'ns appflowparam': 'appflow param',
   'dns arec': 'dns addRec',
   analyticsprofile: 'analytics profile',
   appflowaction: 'appflow action',

@@ -226,6 +226,7 @@ arg fqdnSpoofedIP address
 arg netmask netmask
 arg epaClientType enum ON OFF plugin
 arg AdvancedClientlessVpnMode enum ENABLED DISABLED STRICT = DISABLED
+arg clientConfiguration set enum none trace all
 add + -AdvancedClientlessVpnMode -clientOptions -fqdnSpoofedIP -netmask -epaClientType
 set + -AdvancedClientlessVpnMode -clientOptions -fqdnSpoofedIP -netmask -epaClientType
 .
@@ -497,5 +498,56 @@ unbind userName -intranetApplication!
 unbind userName -urlName!
 unbind userName -intranetIP!
 unbind userName -intranetIP6!
+.
+noun aaa ssoProfile
+arg name name
+arg userName text
+arg password text
+add name -userName! -password!
+set name -userName -password
+unset name -userName
+rm name
+show [name]
+.
+noun vpn epaProfile
+arg name name
+arg filename file
+arg data text
+add name -filename -data
+rm name
+show [name]
+.
+noun vpn urlAction
+arg name name
+arg linkName text
+arg actualURL text
+arg vServerName name
+arg clientlessAccess enum ON OFF = OFF
+arg comment text
+arg iconURL text
+arg ssotype enum unifiedgateway selfauth samlauth
+arg applicationtype enum CVPN VPN SaaS
+arg samlSSOProfile name
+arg newName name
+add name -linkName! -actualURL! -vServerName -clientlessAccess -comment -iconURL -ssotype -applicationtype -samlSSOProfile
+set name -linkName -actualURL -vServerName -clientlessAccess -comment -iconURL -ssotype -applicationtype -samlSSOProfile
+unset name -vServerName -clientlessAccess -comment -iconURL -ssotype -applicationtype -samlSSOProfile
+rm name
+show [name]
+rename name newName
+.
+noun vpn urlPolicy
+arg name name
+arg rule expression
+arg action name
+arg comment text
+arg logAction name
+arg newName name
+add name -rule! -action! -comment -logAction
+set name -rule -action -comment -logAction
+unset name -comment -logAction
+rm name
+show [name]
+rename name newName
 .
 `;

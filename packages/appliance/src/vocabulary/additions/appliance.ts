@@ -87,8 +87,9 @@ arg http3MaxHeaderBlockedStreams integer 0 1024 = 100
 arg http3WebTransport enum ENABLED DISABLED = DISABLED
 arg http3MinSeverConn integer 20 360000 = 20
 arg httpPipelineBuffSize integer 0 4294967295 = 131072
-add + -spdy -grpcHoldLimit -grpcHoldTimeout -grpcLengthDelimitation -HTTP2AltSvcFrame -http2StrictCipher -markRfc7230NonCompliantInval -markHttpHeaderExtraWSError -http3 -altSvcValue -passProtocolUpgrade -maxHeaderFieldLen -hostHeaderValidation -maxDuplicateHeaderFields -allowOnlyWordCharactersAndHyphen -minReUsedCon -websockets_enabled -markTraceReqInval -http2InitialConnWindowSize -http2MaxPingFramesPerMin -http2MaxSettingsFramesPerMin -http2MaxResetFramesPerMin -http2MaxEmptyFramesPerMin -http2MaxRxResetFramesPerMin -http2ExtendedConnect -http3MaxHeaderFieldSectionSize -http3MaxHeaderTableSize -http3MaxHeaderBlockedStreams -http3WebTransport -http3MinSeverConn -httpPipelineBuffSize
-set + -spdy -grpcHoldLimit -grpcHoldTimeout -grpcLengthDelimitation -HTTP2AltSvcFrame -http2StrictCipher -markRfc7230NonCompliantInval -markHttpHeaderExtraWSError -http3 -altSvcValue -passProtocolUpgrade -maxHeaderFieldLen -hostHeaderValidation -maxDuplicateHeaderFields -allowOnlyWordCharactersAndHyphen -minReUsedCon -websockets_enabled -markTraceReqInval -http2InitialConnWindowSize -http2MaxPingFramesPerMin -http2MaxSettingsFramesPerMin -http2MaxResetFramesPerMin -http2MaxEmptyFramesPerMin -http2MaxRxResetFramesPerMin -http2ExtendedConnect -http3MaxHeaderFieldSectionSize -http3MaxHeaderTableSize -http3MaxHeaderBlockedStreams -http3WebTransport -http3MinSeverConn -httpPipelineBuffSize
+arg apdexSvrRespTimeThreshold integer 1 3600000
+add + -spdy -grpcHoldLimit -grpcHoldTimeout -grpcLengthDelimitation -HTTP2AltSvcFrame -http2StrictCipher -markRfc7230NonCompliantInval -markHttpHeaderExtraWSError -http3 -altSvcValue -passProtocolUpgrade -maxHeaderFieldLen -hostHeaderValidation -maxDuplicateHeaderFields -allowOnlyWordCharactersAndHyphen -minReUsedCon -websockets_enabled -markTraceReqInval -http2InitialConnWindowSize -http2MaxPingFramesPerMin -http2MaxSettingsFramesPerMin -http2MaxResetFramesPerMin -http2MaxEmptyFramesPerMin -http2MaxRxResetFramesPerMin -http2ExtendedConnect -http3MaxHeaderFieldSectionSize -http3MaxHeaderTableSize -http3MaxHeaderBlockedStreams -http3WebTransport -http3MinSeverConn -httpPipelineBuffSize -apdexSvrRespTimeThreshold
+set + -spdy -grpcHoldLimit -grpcHoldTimeout -grpcLengthDelimitation -HTTP2AltSvcFrame -http2StrictCipher -markRfc7230NonCompliantInval -markHttpHeaderExtraWSError -http3 -altSvcValue -passProtocolUpgrade -maxHeaderFieldLen -hostHeaderValidation -maxDuplicateHeaderFields -allowOnlyWordCharactersAndHyphen -minReUsedCon -websockets_enabled -markTraceReqInval -http2InitialConnWindowSize -http2MaxPingFramesPerMin -http2MaxSettingsFramesPerMin -http2MaxResetFramesPerMin -http2MaxEmptyFramesPerMin -http2MaxRxResetFramesPerMin -http2ExtendedConnect -http3MaxHeaderFieldSectionSize -http3MaxHeaderTableSize -http3MaxHeaderBlockedStreams -http3WebTransport -http3MinSeverConn -httpPipelineBuffSize -apdexSvrRespTimeThreshold
 .
 noun ns rpcNode
 # seen in public configurations: add; a node is there as soon as it is named
@@ -103,7 +104,15 @@ arg mode enum L3 L2
 arg ownerNode integer -1 *
 arg ownerDownResponse enum YES NO ACCEPT = YES
 arg type enum SNIP VIP NSIP GSLBsiteIP CLIP LSN MIP
-add + -mode
+arg advertiseOnDefaultPartition enum ENABLED DISABLED = DISABLED
+arg decrementTTL enum ENABLED DISABLED = DISABLED
+arg mptcpAdvertise enum YES NO = NO
+arg arpOwner integer 0 255
+arg ospf enum ENABLED DISABLED = DISABLED
+arg bgp enum ENABLED DISABLED = DISABLED
+arg rip enum ENABLED DISABLED = DISABLED
+add + -mode -advertiseOnDefaultPartition -decrementTTL -mptcpAdvertise -arpOwner -ospf -bgp -rip
+set + -advertiseOnDefaultPartition -decrementTTL -mptcpAdvertise -arpOwner -ospf -bgp -rip
 .
 noun snmp alarm
 arg trapName name
@@ -139,12 +148,17 @@ arg stateful enum YES NO = NO
 arg type enum CLASSIC DFD = CLASSIC
 arg dfdhash enum SIP-SPORT-DIP-DPORT SIP DIP SIP-DIP SIP-SPORT DIP-DPORT
 arg nodeid integer 0 31
-add + -kernelstate -stateful -type -dfdhash -nodeid
-set + -stateful -type -dfdhash -nodeid
+arg logstate enum ENABLED DISABLED = DISABLED
+arg ratelimit integer 1 10000 = 100
+arg dfdprefix integer 1 128 = 128
+add + -kernelstate -stateful -type -dfdhash -nodeid -logstate -ratelimit -dfdprefix
+set + -stateful -type -dfdhash -nodeid -logstate -ratelimit -dfdprefix
 .
 noun ns pbr
 arg kernelstate text
-add + -kernelstate
+arg targetTd integer 0 4094
+add + -kernelstate -targetTd
+set + -targetTd
 .
 noun ns pbr6
 arg kernelstate text
@@ -182,7 +196,8 @@ noun HA node
 # seen in public configurations: -preemption, -propState
 arg preemption enum ENABLED DISABLED = DISABLED
 arg propState enum ENABLED DISABLED = ENABLED
-set + -preemption -propState
+arg syncStatusStrictMode enum ENABLED DISABLED = DISABLED
+set + -preemption -propState -syncStatusStrictMode
 .
 noun HA failover interface
 # seen in public configurations
@@ -266,7 +281,8 @@ arg rfc5961ChlgAckLimit integer 0 2147483647 = 0
 arg enhancedISNGeneration enum ENABLED DISABLED = DISABLED
 arg KAprobeUpdateLastactivity enum ENABLED DISABLED = ENABLED
 arg connFlushIfNoMem enum "NONE|NONE " HALFCLOSED_AND_IDLE FIFO = NONE
-set + -recvBuffSize -mptcpSendSFResetOption -mptcpFastCloseOption -mptcpReliableAddAddr -tcpfinTimeout -compactTCPOptionNoop -delinkClientServerOnRST -rfc5961ChlgAckLimit -enhancedISNGeneration -KAprobeUpdateLastactivity
+arg sendResetReasonCode enum ENABLED DISABLED = DISABLED
+set + -recvBuffSize -mptcpSendSFResetOption -mptcpFastCloseOption -mptcpReliableAddAddr -tcpfinTimeout -compactTCPOptionNoop -delinkClientServerOnRST -rfc5961ChlgAckLimit -enhancedISNGeneration -KAprobeUpdateLastactivity -sendResetReasonCode
 .
 noun ns tcpProfile
 arg rfc5961Compliance enum ENABLED DISABLED = DISABLED
@@ -289,7 +305,8 @@ set + -client -server
 noun ns vpxparam
 arg masterclockcpu1 enum YES NO = NO
 arg kvmVirtioMultiqueue enum YES NO = NO
-set + -masterclockcpu1 -kvmVirtioMultiqueue
+arg ownerNode integer 0 31
+set + -masterclockcpu1 -kvmVirtioMultiqueue -ownerNode
 .
 noun cluster node
 arg tunnelmode enum NONE GRE UDP = NONE
@@ -305,7 +322,10 @@ arg admUserName text
 arg admPassword text
 arg deviceProfileName name
 arg validateCert enum YES NO = NO
-add + -admUserName -admPassword -deviceProfileName -validateCert
+arg activationCode text
+arg ADCUserName text
+arg ADCPassword text
+add + -admUserName -admPassword -deviceProfileName -validateCert -activationCode -ADCUserName -ADCPassword
 .
 noun ns licenseparameters
 arg alert1gracetimeout integer 0 24 = 6
@@ -362,7 +382,199 @@ arg pmtuTimeout integer 1 1440 = 10
 arg ftpPortRange range 1024 64000
 arg crPortRange range 1 65535
 arg timezone text
-set + -httpPort -maxConn -maxReq -cip -cookieversion -secureCookie -pmtuMin -pmtuTimeout -ftpPortRange -crPortRange -timezone
-unset + -httpPort -maxConn -maxReq -cip -cookieversion -secureCookie -pmtuMin -pmtuTimeout -ftpPortRange -crPortRange -timezone
+arg securemanagementtraffic enum ENABLED DISABLED = DISABLED
+arg securemanagementtd integer 0 4094
+set + -httpPort -maxConn -maxReq -cip -cookieversion -secureCookie -pmtuMin -pmtuTimeout -ftpPortRange -crPortRange -timezone -securemanagementtraffic -securemanagementtd
+unset + -httpPort -maxConn -maxReq -cip -cookieversion -secureCookie -pmtuMin -pmtuTimeout -ftpPortRange -crPortRange -timezone -securemanagementtraffic -securemanagementtd
+.
+noun bridgetable
+arg bridgeAge integer 60 300 = 300
+set -bridgeAge!
+unset -bridgeAge
+rm -mac! -vxlan! -vtep -deviceVlan
+rm
+.
+noun ipTunnel
+arg protocol enum IPIP GRE IPSEC VXLAN GENEVE = IPIP
+arg vnid integer 1 16777215
+arg vlanTagging enum YES NO = NO
+arg tosInherit enum ENABLED DISABLED = DISABLED
+arg destPort integer 1 65535
+add + -vnid -vlanTagging -tosInherit -destPort
+.
+noun ns mgmtparam
+arg mgmtHttpPort integer 1 65535 = 80
+arg mgmtHttpsPort integer 1 65535 = 443
+arg httpdMaxClients integer 1 255
+arg httpdMaxReqWorkers integer 1 255
+set -mgmtHttpPort -mgmtHttpsPort -httpdMaxClients -httpdMaxReqWorkers
+unset -mgmtHttpPort -mgmtHttpsPort -httpdMaxClients -httpdMaxReqWorkers
+show
+.
+noun azure application
+arg name name
+arg clientID text
+arg clientSecret text
+arg tenantID text
+arg vaultResource text
+arg tokenEndpoint url
+add name -clientID -clientSecret -tenantID -vaultResource -tokenEndpoint
+rm name
+show [name]
+.
+noun azure keyVault
+arg name name
+arg azureVaultName text
+arg azureApplication name
+add name -azureVaultName -azureApplication!
+rm name
+show [name]
+.
+noun cloud ngsparameter
+arg blockOnAllowedNGSTktProf enum YES NO = NO
+arg allowedUDTVersion enum V4 V5 V6 V7 = V4
+arg csvServerTicketingDecouple enum YES NO = NO
+arg allowDTLS12 enum YES NO = NO
+set -blockOnAllowedNGSTktProf -allowedUDTVersion -csvServerTicketingDecouple -allowDTLS12
+unset -blockOnAllowedNGSTktProf -allowedUDTVersion -csvServerTicketingDecouple -allowDTLS12
+show
+.
+noun cloud credential
+arg tenantIdentifier text
+arg applicationID text
+arg applicationSecret text
+set -tenantIdentifier! -applicationID! -applicationSecret!
+unset -tenantIdentifier -applicationID -applicationSecret
+show
+.
+noun cloud awsparam
+arg roleARN text
+set -roleARN!
+unset -roleARN
+show
+.
+noun cloud paraminternal
+arg nonftumode enum YES NO = NO
+set -nonftumode
+unset -nonftumode
+show
+.
+noun cloud allowedngsticketprofile
+arg name name
+arg creator text
+add name creator
+rm name
+show [name]
+.
+noun cloud profile
+arg name name
+arg type enum autoscale azuretags azurevmss
+arg vServerName name
+arg serviceType text
+arg IPAddress address
+arg port port
+arg serviceGroupName name
+arg boundServiceGroupSvcType text
+arg vsvrbindsvcport port
+arg graceful enum YES NO = NO
+arg delay integer 0 *
+arg azureTagName text
+arg azureTagValue text
+arg azurePollPeriod integer 60 3600 = 60
+add name -type! -vServerName! -serviceType! -IPAddress! -port! -serviceGroupName! -boundServiceGroupSvcType! -vsvrbindsvcport! -graceful -delay -azureTagName -azureTagValue -azurePollPeriod
+rm name
+show [name]
+.
+noun cloudtunnel vserver
+arg name name
+arg serviceType text
+arg Listenpolicy expression
+arg Listenpriority integer 0 100
+add name serviceType -Listenpolicy -Listenpriority
+rm name
+set name -Listenpolicy -Listenpriority
+unset name -Listenpolicy -Listenpriority
+show [name]
+.
+noun lsn appsattributes
+arg name name
+arg transportprotocol enum TCP UDP ICMP
+arg port range 1 65535
+arg sessiontimeout integer 5 600 = 30
+add name transportprotocol -port -sessiontimeout
+rm name
+set name -sessiontimeout
+unset name -sessiontimeout
+show [name]
+.
+noun system cpuparam
+arg pemode enum CPUBOUND Default = Default
+set -pemode
+unset -pemode
+show
+.
+noun rnat
+# newer products name a rule: what stands in its place in older lines is the network, or the name of an ACL
+arg name name
+arg ruleNetwork prefix
+arg ruleNetmask netmask
+arg aclname name
+arg boundIP address4
+arg retainsourceportrange range 1024 65535
+add name ruleNetwork [ruleNetmask] -useproxyport -srcippersistency -connfailover -td -ownerGroup
+add name aclname -redirectPort -useproxyport -srcippersistency -connfailover -td -ownerGroup
+rm name -td
+rm network [netmask] -td
+set network [netmask] -natIP -td -srcippersistency -useproxyport -ownerGroup -connfailover
+set name -redirectPort -natIP -td -srcippersistency -useproxyport -ownerGroup -connfailover
+unset network [netmask] -td -natIP -srcippersistency -ownerGroup -useproxyport -connfailover
+unset name -redirectPort -td -natIP -srcippersistency -ownerGroup -useproxyport -connfailover
+clear network [netmask] -natIP -td -ownerGroup
+clear name -redirectPort -natIP -td -ownerGroup
+bind name boundIP
+bind name -retainsourceportrange!
+unbind name boundIP
+unbind name -retainsourceportrange!
+.
+noun ns capacity
+arg platform enum VS1 VP1 VS5 VP5 VS10 VE10 VP10 VS25 VE25 VP25 VS50 VE50 VP50 VS100 VE100 VP100 VS200 VE200 VP200 VS500 VE500 VP500 VS1000 VE1000 VP1000 VS2000 VE2000 VP2000 VS3000 VE3000 VP3000 VS4000 VE4000 VP4000 VS5000 VE5000 VP5000 VS8000 VE8000 VP8000 VS10000 VE10000 VP10000 VS15000 VE15000 VP15000 VS25000 VE25000 VP25000 VS40000 VE40000 VP40000 VS100000 VE100000 VP100000 CP1000
+arg Edition enum Standard Enterprise Platinum Advanced Premium
+arg vCPU switch
+arg nodeid integer 0 31
+arg username text
+arg password text
+set + -vCPU -nodeid -username -password
+.
+noun ns diameter
+arg ownerNode integer 0 31
+set + -ownerNode
+.
+noun ns ip6
+arg advertiseOnDefaultPartition enum ENABLED DISABLED = DISABLED
+arg decrementHopLimit enum ENABLED DISABLED = DISABLED
+arg mptcpAdvertise enum YES NO = NO
+arg ndOwner integer 0 255
+add + -advertiseOnDefaultPartition -decrementHopLimit -mptcpAdvertise -ndOwner
+set + -advertiseOnDefaultPartition -decrementHopLimit -mptcpAdvertise -ndOwner
+.
+noun ns licenseserver
+arg forceUpdateIP switch
+arg deviceProfileName text
+arg licensemode enum Pooled VCPU CICO SelfManagedPool SelfManagedvCPU
+arg username text
+arg password text
+arg nodeid integer 0 31
+add + -forceUpdateIP -deviceProfileName -licensemode -username -password -nodeid
+set + -licensemode
+.
+noun ns keymanagerproxy
+arg serverIP address
+arg serverName text
+arg port port
+add serverIP -port!
+add serverName -port!
+rm serverIP
+rm serverName
+show [serverIP]
 .
 `;

@@ -27,12 +27,14 @@ arg dynamic enum YES NO = NO
 arg patsetFile name
 add + -dynamic -patsetFile
 bind + -comment
+set name -dynamic
+unset name -dynamic
 .
 noun appfw profile
 # seen in public configurations: -learning, the limits of XML at set, -formActionURL and -isFormActionRegex as flags, numbers behind the type of a field
 arg location enum FORMFIELD HEADER COOKIE URL ELEMENT ATTRIBUTE
 arg valueType enum Keyword SpecialString Wildchar Tag Attribute Pattern + [valueExpression]
-arg type set enum HTML XML JSON
+arg type set enum HTML XML JSON GRPC
 arg JSONDoSAction set enum none block log stats
 arg JSONSQLInjectionAction set enum none block log stats
 arg JSONSQLInjectionType enum SQLSplChar SQLKeyword SQLSplCharORKeyword SQLSplCharANDKeyword None
@@ -196,7 +198,8 @@ arg cookieFlags enum none httpOnly secure all
 arg centralizedLearning enum ON OFF = OFF
 arg proxyUsername text
 arg proxyPassword text
-set + -proxyServer -proxyPort -cookieFlags -centralizedLearning -proxyUsername -proxyPassword
+arg malformedReqAction set enum none block log stats
+set + -proxyServer -proxyPort -cookieFlags -centralizedLearning -proxyUsername -proxyPassword -malformedReqAction
 .
 noun appfw gRPCContentType
 arg gRPCContenttypevalue text
@@ -386,7 +389,7 @@ arg httpCookie enum ENABLED DISABLED = DISABLED
 arg httpLocation enum ENABLED DISABLED = DISABLED
 arg urlCategory enum ENABLED DISABLED = DISABLED
 arg allHttpHeaders enum ENABLED DISABLED = DISABLED
-arg outputMode enum avro prometheus influx
+arg outputMode enum avro prometheus influx json
 arg metrics enum ENABLED DISABLED = DISABLED
 arg events enum ENABLED DISABLED = DISABLED
 arg auditlogs enum ENABLED DISABLED = DISABLED
@@ -403,11 +406,23 @@ arg cqaReporting enum ENABLED DISABLED = DISABLED
 arg integratedCache enum ENABLED DISABLED = DISABLED
 arg grpcStatus enum ENABLED DISABLED = DISABLED
 arg serveMode enum Push Pull = Push
+arg managementlog set enum ENABLED DISABLED
+arg httpCustomHeaders list text
+arg analyticsAuthToken text
+arg analyticsEndpointUrl text
+arg analyticsEndpointContentType text
+arg analyticsEndpointMetadata text
+arg metricsExportFrequency integer 30 300 = 30
+arg schemaFile text
+arg dataFormatFile text
+arg topn enum ENABLED DISABLED = DISABLED
 add name -type! -collectors -httpClientSideMeasurements -httpPageTracking -httpURL -httpHost -httpMethod -httpReferer -httpUserAgent -httpCookie -httpLocation -urlCategory -allHttpHeaders -outputMode -metrics -events -auditlogs -httpContentType -httpAuthentication -httpVia -httpXForwardedForHeader -httpSetCookie -httpSetCookie2 -httpDomainName -httpURLQuery -tcpBurstReporting -cqaReporting -integratedCache -grpcStatus -serveMode
 set name -collectors -httpClientSideMeasurements -httpPageTracking -httpURL -httpHost -httpMethod -httpReferer -httpUserAgent -httpCookie -httpLocation -urlCategory -allHttpHeaders -outputMode -metrics -events -auditlogs -httpContentType -httpAuthentication -httpVia -httpXForwardedForHeader -httpSetCookie -httpSetCookie2 -httpDomainName -httpURLQuery -tcpBurstReporting -cqaReporting -integratedCache -grpcStatus -serveMode
 unset name -collectors -httpClientSideMeasurements -httpPageTracking -httpURL -httpHost -httpMethod -httpReferer -httpUserAgent -httpCookie -httpLocation -urlCategory -allHttpHeaders -outputMode -metrics -events -auditlogs -httpContentType -httpAuthentication -httpVia -httpXForwardedForHeader -httpSetCookie -httpSetCookie2 -httpDomainName -httpURLQuery -tcpBurstReporting -cqaReporting -integratedCache -grpcStatus -serveMode
 rm name
 show [name]
+add + -managementlog -httpCustomHeaders -analyticsAuthToken -analyticsEndpointUrl -analyticsEndpointContentType -analyticsEndpointMetadata -metricsExportFrequency -schemaFile -dataFormatFile -topn
+set + -managementlog -httpCustomHeaders -analyticsAuthToken -analyticsEndpointUrl -analyticsEndpointContentType -analyticsEndpointMetadata -metricsExportFrequency -schemaFile -dataFormatFile -topn
 .
 noun appflow param
 arg observationPointId integer 0 *
@@ -641,7 +656,11 @@ set + -undefAction -timeout
 .
 noun policy dataset
 arg endRange text
+arg dynamic enum YES NO = NO
 bind + -endRange -comment
+add + -dynamic
+set name -dynamic
+unset name -dynamic
 .
 noun policy stringmap
 bind + -comment
@@ -796,6 +815,244 @@ arg cltDetectRate integer 0 100
 add name -qDepth! -cltDetectRate
 set name -qDepth -cltDetectRate
 unset name -cltDetectRate
+rm name
+show [name]
+.
+noun cmp parameter
+arg randomGzipFilename enum ENABLED DISABLED = DISABLED
+arg randomGzipFilenameMinLength integer 1 64 = 8
+arg randomGzipFilenameMaxLength integer 1 64 = 63
+set + -randomGzipFilename -randomGzipFilenameMinLength -randomGzipFilenameMaxLength
+.
+noun videooptimization detectionaction
+arg name name
+arg type enum clear_text_pd clear_text_abr encrypted_abr trigger_enc_abr trigger_body_detection
+arg comment text
+arg newName name
+add name -type! -comment
+rm name
+set name -type -comment
+unset name -comment
+show [name]
+rename name newName
+.
+noun videooptimization pacingaction
+arg name name
+arg rate integer 1 2147483647 = 1000
+arg comment text
+arg newName name
+add name -rate! -comment
+rm name
+set name -rate -comment
+unset name -rate -comment
+show [name]
+rename name newName
+.
+noun videooptimization detectionpolicy
+arg name name
+arg rule expression
+arg action name
+arg undefAction name
+arg comment text
+arg logAction name
+arg newName name
+add name -rule! -action! -undefAction -comment -logAction
+rm name
+set name -rule -action -undefAction -comment -logAction
+unset name -undefAction -comment -logAction
+show [name]
+rename name newName
+.
+noun videooptimization pacingpolicy
+arg name name
+arg rule expression
+arg action name
+arg undefAction name
+arg comment text
+arg logAction name
+arg newName name
+add name -rule! -action! -undefAction -comment -logAction
+rm name
+set name -rule -action -undefAction -comment -logAction
+unset name -undefAction -comment -logAction
+show [name]
+rename name newName
+.
+noun videooptimization detectionpolicylabel
+arg labelName name
+arg policylabeltype enum videoopt_req videoopt_res
+arg comment text
+arg policyName name
+arg priority integer 1 2147483647
+arg gotoPriorityExpression expression
+arg invoke none + labelType + invokeLabelName
+arg labelType enum vserver policylabel
+arg invokeLabelName name
+arg newName name
+add labelName -policylabeltype -comment
+rm labelName
+bind labelName -policyName! -priority! -gotoPriorityExpression -invoke
+unbind labelName -policyName! -priority
+show [labelName]
+rename labelName newName
+.
+noun videooptimization pacingpolicylabel
+arg labelName name
+arg policylabeltype enum videoopt_req videoopt_res
+arg comment text
+arg policyName name
+arg priority integer 1 2147483647
+arg gotoPriorityExpression expression
+arg invoke none + labelType + invokeLabelName
+arg labelType enum vserver policylabel
+arg invokeLabelName name
+arg newName name
+add labelName -policylabeltype -comment
+rm labelName
+bind labelName -policyName! -priority! -gotoPriorityExpression -invoke
+unbind labelName -policyName! -priority
+show [labelName]
+rename labelName newName
+.
+noun videooptimization globaldetection
+arg policyName name
+arg priority integer 1 2147483647
+arg gotoPriorityExpression expression
+arg type enum REQ_OVERRIDE REQ_DEFAULT RES_OVERRIDE RES_DEFAULT
+arg invoke none + labelType + labelName
+arg labelType enum vserver policylabel
+arg labelName name
+bind -policyName! -priority! -gotoPriorityExpression -type -invoke
+unbind -policyName! -type -priority
+show
+.
+noun videooptimization globalpacing
+arg policyName name
+arg priority integer 1 2147483647
+arg gotoPriorityExpression expression
+arg type enum REQ_OVERRIDE REQ_DEFAULT RES_OVERRIDE RES_DEFAULT
+arg invoke none + labelType + labelName
+arg labelType enum vserver policylabel
+arg labelName name
+bind -policyName! -priority! -gotoPriorityExpression -type -invoke
+unbind -policyName! -type -priority
+show
+.
+noun filter htmlinjectionparameter
+# older products have it
+arg rate integer 1 * = 1
+arg frequency integer 1 * = 1
+arg strict enum ENABLED DISABLED = ENABLED
+arg htmlsearchlen integer 1 * = 1024
+set -rate -frequency -strict -htmlsearchlen
+unset -rate -frequency -strict -htmlsearchlen
+show
+.
+noun filter htmlinjectionvariable
+# older products have it
+arg variable name
+arg value text
+add variable -value
+rm variable
+set variable -value!
+unset variable -value
+show [variable]
+.
+noun contentInspection callout
+arg name name
+arg type enum ICAP
+arg profileName name
+arg serverName name
+arg serverIP address
+arg serverPort port
+arg returnType enum BOOL NUM TEXT
+arg resultExpr expression
+arg comment text
+add name -type! -profileName -serverName -serverIP -serverPort -returnType! -resultExpr! -comment
+rm name
+set name -serverIP -serverPort -serverName -profileName -returnType -resultExpr -comment
+unset name -serverPort -comment
+show [name]
+.
+noun contentInspection parameter
+arg undefAction text
+set -undefAction!
+unset -undefAction
+show
+.
+noun contentInspection policylabel
+arg labelName name
+arg type enum REQ RES
+arg comment text
+arg policyName name
+arg priority integer 1 2147483647
+arg gotoPriorityExpression expression
+arg invoke none + labelType + invokeLabelName
+arg labelType enum reqvserver resvserver policylabel
+arg invokeLabelName name
+arg newName name
+add labelName type -comment
+rm labelName
+bind labelName policyName priority [gotoPriorityExpression] -invoke
+unbind labelName policyName -priority
+show [labelName]
+rename labelName newName
+.
+noun api spec
+arg name name
+arg file text
+arg type enum PROTO OAS GRAPHQL
+arg skipValidation enum YES NO = NO
+add name -file! -type! -skipValidation
+rm name
+set name -file -type -skipValidation
+unset name -skipValidation
+show [name]
+.
+noun api specfile
+arg name name
+arg src text
+arg overwrite switch
+import src name -overwrite
+rm name
+show [name]
+.
+noun api profile
+arg name name
+arg apiVisibility enum ENABLED DISABLED = DISABLED
+arg apiSpec name
+add name -apiVisibility
+rm name
+set name -apiVisibility
+unset name -apiVisibility
+bind name -apiSpec!
+unbind name -apiSpec!
+show [name]
+.
+noun bot signature
+arg name name
+arg src text
+arg comment text
+arg overwrite switch
+import src name -comment -overwrite
+rm name
+show [name]
+.
+noun appfw jsonerrorpage
+arg name name
+arg src text
+arg comment text
+arg overwrite switch
+import src name -comment -overwrite
+rm name
+show [name]
+.
+noun appfw protofile
+arg name name
+arg src text
+arg comment text
+arg overwrite switch
+import src name -comment -overwrite
 rm name
 show [name]
 .

@@ -13,8 +13,9 @@ arg serviceType enum HTTP FTP TCP UDP SSL SSL_BRIDGE SSL_TCP DTLS NNTP RPCSVR DN
 arg gslb enum NONE REMOTE LOCAL = NONE
 arg contentInspectionProfileName name
 arg monConnectionClose enum RESET FIN NONE = NONE
-add + -gslb -contentInspectionProfileName
-set + -gslb -contentInspectionProfileName
+arg quicProfileName name
+add + -gslb -contentInspectionProfileName -quicProfileName
+set + -gslb -contentInspectionProfileName -quicProfileName
 .
 noun serviceGroup
 # seen in public configurations: -sslProfile, the types of newer products as of a service
@@ -31,7 +32,8 @@ arg sslProfile name
 arg bootstrap enum YES NO = NO
 arg quicProfileName name
 arg topicName text
-add + -autoDisablegraceful -autoDisabledelay -contentInspectionProfileName -bootstrap -quicProfileName -topicName
+arg autoDelayedTrofs enum YES NO = NO
+add + -autoDisablegraceful -autoDisabledelay -contentInspectionProfileName -bootstrap -quicProfileName -topicName -autoDelayedTrofs
 set serviceGroupName serverName port -weight -CustomServerID -hashId -order -nameServer -dbsTTL
 set serviceGroupName -maxClient -maxReq -cacheable -cip -usip -useproxyport -sp -rtspSessionidRemap -cltTimeout -svrTimeout -CKA -TCPB -CMP -maxBandwidth -monThreshold -downStateFlush -tcpProfileName -httpProfileName -appflowLog -netProfile -healthMonitor -pathMonitor -pathMonitorIndv -comment -monConnectionClose -autoScale -memberPort -autoDisablegraceful -autoDisabledelay -contentInspectionProfileName
 set serviceGroupName -monitorName! -weight!
@@ -43,11 +45,11 @@ unbind serviceGroupName IP port
 unbind serviceGroupName serverName port
 unbind serviceGroupName serverName
 unbind serviceGroupName -monitorName!
-set + -sslProfile -bootstrap -quicProfileName -topicName -includeMembers
+set + -sslProfile -bootstrap -quicProfileName -topicName -includeMembers -autoDelayedTrofs
 .
 noun lb monitor
 # seen in public configurations: the types SMTP-ECV, IMAP and CITRIX-ADC-VPX, and -ldapBase to -ldapLoginName
-arg type enum PING TCP HTTP TCP-ECV HTTP-ECV UDP-ECV DNS FTP LDNS-PING LDNS-TCP LDNS-DNS RADIUS USER HTTP-INLINE SIP-UDP SIP-TCP LOAD FTP-EXTENDED SMTP SNMP NNTP MYSQL MYSQL-ECV MSSQL-ECV ORACLE-ECV LDAP POP3 CITRIX-XML-SERVICE CITRIX-WEB-INTERFACE DNS-TCP RTSP ARP CITRIX-AG CITRIX-AAC-LOGINPAGE CITRIX-AAC-LAS CITRIX-XD-DDC ND6 CITRIX-WI-EXTENDED DIAMETER RADIUS_ACCOUNTING STOREFRONT APPC SMPP CITRIX-XNC-ECV CITRIX-XDM CITRIX-STA-SERVICE CITRIX-STA-SERVICE-NHOP MQTT MQTT-ECV HTTP2 SMTP-ECV IMAP CITRIX-ADC-VPX
+arg type enum PING TCP HTTP TCP-ECV HTTP-ECV UDP-ECV DNS FTP LDNS-PING LDNS-TCP LDNS-DNS RADIUS USER HTTP-INLINE SIP-UDP SIP-TCP LOAD FTP-EXTENDED SMTP SNMP NNTP MYSQL MYSQL-ECV MSSQL-ECV ORACLE-ECV LDAP POP3 CITRIX-XML-SERVICE CITRIX-WEB-INTERFACE DNS-TCP RTSP ARP CITRIX-AG CITRIX-AAC-LOGINPAGE CITRIX-AAC-LAS CITRIX-XD-DDC ND6 CITRIX-WI-EXTENDED DIAMETER RADIUS_ACCOUNTING STOREFRONT APPC SMPP CITRIX-XNC-ECV CITRIX-XDM CITRIX-STA-SERVICE CITRIX-STA-SERVICE-NHOP MQTT MQTT-ECV HTTP2 SMTP-ECV IMAP CITRIX-ADC-VPX DTLS QUIC KAFKA-AUTODISCOVER
 arg grpcHealthCheck enum YES NO = NO
 arg grpcStatusCode list integer 0 65535
 arg grpcServiceName text
@@ -85,8 +87,10 @@ arg maxClient integer 0 4294967294
 arg surgeProtection enum ON OFF = OFF
 arg spilloverMethod enum CONNECTION DYNAMICCONNECTION BANDWIDTH HEALTH NONE
 arg spilloverThreshold integer 1 4294967287
-add + -ipset -quicProfileName -quicBridgeProfilename -probeProtocol -probeSuccessResponseCode -probePort -toggleorder -orderThreshold -adfsProxyProfile -tcpProbePort -ownerGroup -maxClient -surgeProtection -spilloverMethod -spilloverThreshold
-set + -ipset -quicProfileName -quicBridgeProfilename -probeProtocol -probeSuccessResponseCode -probePort -toggleorder -orderThreshold -adfsProxyProfile -tcpProbePort -ownerGroup -maxClient -surgeProtection -spilloverMethod -spilloverThreshold
+arg apiProfile name
+arg dnsOverHttps enum ENABLED DISABLED = DISABLED
+add + -ipset -quicProfileName -quicBridgeProfilename -probeProtocol -probeSuccessResponseCode -probePort -toggleorder -orderThreshold -adfsProxyProfile -tcpProbePort -ownerGroup -maxClient -surgeProtection -spilloverMethod -spilloverThreshold -apiProfile -dnsOverHttps
+set + -ipset -quicProfileName -quicBridgeProfilename -probeProtocol -probeSuccessResponseCode -probePort -toggleorder -orderThreshold -adfsProxyProfile -tcpProbePort -ownerGroup -maxClient -surgeProtection -spilloverMethod -spilloverThreshold -apiProfile -dnsOverHttps
 bind name serviceName -weight -order
 bind name serviceGroupName -order
 bind name -policyName! -priority -gotoPriorityExpression -type -invoke
@@ -113,7 +117,9 @@ arg storeMqttClientIdAndUsername enum YES NO = NO
 arg lbHashAlgorithm enum DEFAULT PRAC JARH = DEFAULT
 arg lbHashFingers integer 1 1024 = 256
 arg proximityFromSelf enum YES NO = NO
-set + -sessionsThreshold -retainDisableMode -dropMqttJumboMessage -undefAction -useSecuredPersistenceCookie -dbsTTL -maxPipelineNat -literalADCCookieAttribute -computedADCCookieAttribute -storeMqttClientIdAndUsername -lbHashAlgorithm -lbHashFingers -proximityFromSelf
+arg overridePersistencyForOrder enum YES NO = NO
+arg radiusMessageAuthenticator enum ENABLED DISABLED
+set + -sessionsThreshold -retainDisableMode -dropMqttJumboMessage -undefAction -useSecuredPersistenceCookie -dbsTTL -maxPipelineNat -literalADCCookieAttribute -computedADCCookieAttribute -storeMqttClientIdAndUsername -lbHashAlgorithm -lbHashFingers -proximityFromSelf -overridePersistencyForOrder -radiusMessageAuthenticator
 .
 noun cs vserver
 arg serviceType enum HTTP SSL TCP FTP RTSP SSL_TCP UDP DNS SIP_UDP SIP_TCP SIP_SSL ANY RADIUS RDP MYSQL MSSQL DIAMETER SSL_DIAMETER DNS_TCP ORACLE SMPP PROXY MONGO MONGO_TLS MQTT MQTT_TLS HTTP_QUIC
@@ -133,8 +139,11 @@ arg httpsRedirectUrl url
 arg ipset name
 arg quicProfileName name
 arg analyticsProfile name
-add + -persistenceType -persistMask -v6persistmasklen -timeout -cookieName -persistenceBackup -backupPersistenceTimeout -tcpProbePort -probeProtocol -probeSuccessResponseCode -probePort -redirectFromPort -httpsRedirectUrl -ipset -quicProfileName
-set + -persistenceType -persistMask -v6persistmasklen -timeout -cookieName -persistenceBackup -backupPersistenceTimeout -tcpProbePort -probeProtocol -probeSuccessResponseCode -probePort -redirectFromPort -httpsRedirectUrl -ipset -quicProfileName
+arg targetType enum GSLB
+arg apiProfile name
+arg dnsOverHttps enum ENABLED DISABLED = DISABLED
+add + -persistenceType -persistMask -v6persistmasklen -timeout -cookieName -persistenceBackup -backupPersistenceTimeout -tcpProbePort -probeProtocol -probeSuccessResponseCode -probePort -redirectFromPort -httpsRedirectUrl -ipset -quicProfileName -targetType -apiProfile -dnsOverHttps
+set + -persistenceType -persistMask -v6persistmasklen -timeout -cookieName -persistenceBackup -backupPersistenceTimeout -tcpProbePort -probeProtocol -probeSuccessResponseCode -probePort -redirectFromPort -httpsRedirectUrl -ipset -quicProfileName -apiProfile -dnsOverHttps
 bind name -lbvserver!
 bind name -vServer!
 bind name -policyName! -targetLBVserver -priority -gotoPriorityExpression -type -invoke
@@ -149,8 +158,11 @@ unbind name -analyticsProfile!
 noun gslb site
 arg sitePassword text
 arg backupParentlist list name
-add + -sitePassword
+arg publicCLIP address4
+arg newName name
+add + -sitePassword -publicCLIP
 set + -sitePassword
+rename siteName newName
 .
 noun gslb service
 # seen in public configurations: the name of the site behind that of the service
@@ -175,11 +187,17 @@ arg lbMethod enum ROUNDROBIN LEASTCONNECTION LEASTRESPONSETIME SOURCEIPHASH LEAS
 arg backupLBMethod enum ROUNDROBIN LEASTCONNECTION LEASTRESPONSETIME SOURCEIPHASH LEASTBANDWIDTH LEASTPACKETS STATICPROXIMITY RTT CUSTOMLOAD API
 arg ipType enum IPV4 IPV6 = IPV4
 arg backupSessionTimeout integer 0 1440 = 0
+arg serviceGroupName name
 add + -toggleorder -orderThreshold -rule -ipType -backupSessionTimeout
 set + -toggleorder -orderThreshold -rule -ipType -backupSessionTimeout
 bind name -serviceName! -weight -order
 bind name -domainName! -TTL -backupIP -cookieDomain -cookieTimeout -sitedomainTTL
 bind name -policyName! -priority -gotoPriorityExpression -type
+bind name -serviceGroupName! -order
+unbind name -serviceName!
+unbind name -domainName! -backupIP -cookieDomain
+unbind name -policyName!
+unbind name -serviceGroupName!
 .
 noun gslb parameter
 arg svcStateLearningTime integer 0 3600 = 0
@@ -218,7 +236,12 @@ arg cipherPriority integer 1 *
 arg eccCurveName enum ALL P_224 P_256 P_384 P_521 X_25519
 arg sslClientLogs enum ENABLED DISABLED = DISABLED
 arg nonFipsCiphers enum ENABLED DISABLED = DISABLED
-set + -dtls1 -dtls12 -tls13 -preload -zeroRttEarlyData -tls13SessionTicketsPerAuthContext -dheKeyExchangeWithPsk -sslClientLogs -sslLogProfile -nonFipsCiphers
+arg defaultSNI text 127
+arg certkeyBundleName name
+arg SNICertkeyBundle switch
+arg CACertBundleName name
+arg skipCACertBundle switch
+set + -dtls1 -dtls12 -tls13 -preload -zeroRttEarlyData -tls13SessionTicketsPerAuthContext -dheKeyExchangeWithPsk -sslClientLogs -sslLogProfile -nonFipsCiphers -defaultSNI
 bind vServerName -policyName! -priority -gotoPriorityExpression -type -invoke
 bind vServerName -certkeyName! -CA -crlCheck -ocspCheck -skipCAName -SNICert
 bind vServerName -cipherName! -cipherPriority
@@ -229,6 +252,10 @@ unbind vServerName -cipherName!
 unbind vServerName -eccCurveName!
 bind vServerName -sslProfile!
 unbind vServerName -sslProfile!
+bind vServerName -certkeyBundleName! -SNICertkeyBundle
+bind vServerName -CACertBundleName! -skipCACertBundle
+unbind vServerName -certkeyBundleName! -SNICertkeyBundle
+unbind vServerName -CACertBundleName!
 .
 noun ssl service
 arg dtls1 enum ENABLED DISABLED = ENABLED
@@ -237,7 +264,10 @@ arg tls13 enum ENABLED DISABLED = DISABLED
 arg eccCurveName enum ALL P_224 P_256 P_384 P_521 X_25519
 arg cipherPriority integer 1 *
 arg nonFipsCiphers enum ENABLED DISABLED = DISABLED
-set + -dtls1 -dtls12 -tls13 -nonFipsCiphers
+arg sslClientLogs enum ENABLED DISABLED = DISABLED
+arg CACertBundleName name
+arg skipCACertBundle switch
+set + -dtls1 -dtls12 -tls13 -nonFipsCiphers -sslClientLogs
 bind serviceName -policyName! -priority -gotoPriorityExpression -invoke
 bind serviceName -certkeyName! -CA -crlCheck -ocspCheck -skipCAName -SNICert
 bind serviceName -cipherName! -cipherPriority
@@ -246,19 +276,25 @@ unbind serviceName -policyName! -priority
 unbind serviceName -certkeyName! -CA -crlCheck -ocspCheck -SNICert
 unbind serviceName -cipherName!
 unbind serviceName -eccCurveName!
+bind serviceName -CACertBundleName! -skipCACertBundle
+unbind serviceName -CACertBundleName!
 .
 noun ssl serviceGroup
 arg tls13 enum ENABLED DISABLED = DISABLED
 arg eccCurveName enum ALL P_224 P_256 P_384 P_521 X_25519
 arg cipherPriority integer 1 *
 arg nonFipsCiphers enum ENABLED DISABLED = DISABLED
-set + -tls13 -nonFipsCiphers
+arg sslClientLogs enum ENABLED DISABLED = DISABLED
+arg CACertBundleName name
+set + -tls13 -nonFipsCiphers -sslClientLogs
 bind serviceGroupName -certkeyName! -CA -crlCheck -ocspCheck -SNICert
 bind serviceGroupName -cipherName! -cipherPriority
 bind serviceGroupName -eccCurveName!
 unbind serviceGroupName -certkeyName! -CA -crlCheck -ocspCheck -SNICert
 unbind serviceGroupName -cipherName!
 unbind serviceGroupName -eccCurveName!
+bind serviceGroupName -CACertBundleName!
+unbind serviceGroupName -CACertBundleName!
 .
 noun ssl profile
 arg sslLogProfile name
@@ -294,14 +330,25 @@ arg sessionTicketKeyData text
 arg sessionKeyLifeTime integer 600 86400 = 3000
 arg prevSessionKeyLifeTime integer 0 86400 = 0
 arg skipClientCertPolicyCheck enum ENABLED DISABLED = DISABLED
-add + -tls13 -dtls1 -dtls12 -preload -zeroRttEarlyData -tls13SessionTicketsPerAuthContext -dheKeyExchangeWithPsk -SNIHTTPHostMatch -allowExtendedMasterSecret -allowUnknownSNI -alpnProtocol -sslClientLogs -sslLogProfile -maxRenegRate -sslInterception -ssliReneg -ssliOCSPCheck -ssliMaxSessPerServer -ssliVerifyServerCertForReuse -defaultSNI -encryptedClientHello -sessionTicketKeyRefresh -sessionTicketKeyData -sessionKeyLifeTime -prevSessionKeyLifeTime -skipClientCertPolicyCheck
-set + -tls13 -dtls1 -dtls12 -preload -zeroRttEarlyData -tls13SessionTicketsPerAuthContext -dheKeyExchangeWithPsk -SNIHTTPHostMatch -allowExtendedMasterSecret -allowUnknownSNI -alpnProtocol -sslClientLogs -sslLogProfile -maxRenegRate -sslInterception -ssliReneg -ssliOCSPCheck -ssliMaxSessPerServer -ssliVerifyServerCertForReuse -defaultSNI -encryptedClientHello -sessionTicketKeyRefresh -sessionTicketKeyData -sessionKeyLifeTime -prevSessionKeyLifeTime -skipClientCertPolicyCheck
+arg allowLegacyKDF enum YES NO = NO
+arg dynamicClientCert enum ENABLED DISABLED = DISABLED
+arg noDefaultBindings enum YES NO = NO
+arg nonFipsCiphers enum ENABLED DISABLED = DISABLED
+arg echConfigName name
+arg ssliCACertkey name
+arg strictSigDigestCheck enum ENABLED DISABLED = DISABLED
+add + -tls13 -dtls1 -dtls12 -preload -zeroRttEarlyData -tls13SessionTicketsPerAuthContext -dheKeyExchangeWithPsk -SNIHTTPHostMatch -allowExtendedMasterSecret -allowUnknownSNI -alpnProtocol -sslClientLogs -sslLogProfile -maxRenegRate -sslInterception -ssliReneg -ssliOCSPCheck -ssliMaxSessPerServer -ssliVerifyServerCertForReuse -defaultSNI -encryptedClientHello -sessionTicketKeyRefresh -sessionTicketKeyData -sessionKeyLifeTime -prevSessionKeyLifeTime -skipClientCertPolicyCheck -allowLegacyKDF -dynamicClientCert -noDefaultBindings -nonFipsCiphers -strictSigDigestCheck
+set + -tls13 -dtls1 -dtls12 -preload -zeroRttEarlyData -tls13SessionTicketsPerAuthContext -dheKeyExchangeWithPsk -SNIHTTPHostMatch -allowExtendedMasterSecret -allowUnknownSNI -alpnProtocol -sslClientLogs -sslLogProfile -maxRenegRate -sslInterception -ssliReneg -ssliOCSPCheck -ssliMaxSessPerServer -ssliVerifyServerCertForReuse -defaultSNI -encryptedClientHello -sessionTicketKeyRefresh -sessionTicketKeyData -sessionKeyLifeTime -prevSessionKeyLifeTime -skipClientCertPolicyCheck -allowLegacyKDF -dynamicClientCert -noDefaultBindings -nonFipsCiphers
 bind name -certkeyName! -CA -crlCheck -ocspCheck -SNICert
 bind name -cipherName! -cipherPriority
 bind name -eccCurveName!
 unbind name -certkeyName! -CA -crlCheck -ocspCheck -SNICert
 unbind name -cipherName!
 unbind name -eccCurveName!
+bind name -echConfigName!
+bind name -ssliCACertkey!
+unbind name -echConfigName!
+unbind name -ssliCACertkey!
 .
 noun ssl certKey
 arg passcrypt text
@@ -314,7 +361,8 @@ arg ndcppComplianceCertCheck enum YES NO = NO
 arg operationQueueLimit integer 0 10000 = 150
 arg heterogeneousSSLHW enum ENABLED DISABLED = DISABLED
 arg montls1112disable enum YES NO = NO
-set + -SNIHTTPHostMatch -ndcppComplianceCertCheck -operationQueueLimit -heterogeneousSSLHW -montls1112disable
+arg svctls1112disable enum ENABLED DISABLED = DISABLED
+set + -SNIHTTPHostMatch -ndcppComplianceCertCheck -operationQueueLimit -heterogeneousSSLHW -montls1112disable -svctls1112disable
 .
 noun quic profile
 arg name name
@@ -385,7 +433,10 @@ arg clientCertVerification enum Mandatory Optional
 arg sslLogProfile name
 arg forward name
 arg cacertgrpname name
-add + -clientCertVerification -sslLogProfile -forward -cacertgrpname
+arg ocspStapling enum ENABLED DISABLED = DISABLED
+arg ocspCache enum ENABLED DISABLED = DISABLED
+arg ocspCertValidation enum ENABLED DISABLED = DISABLED
+add + -clientCertVerification -sslLogProfile -forward -cacertgrpname -ocspStapling -ocspCache -ocspCertValidation
 .
 noun ssl policy
 arg reqAction name
@@ -465,5 +516,98 @@ set name -routingAlgorithm -serverIdLength
 unset name -routingAlgorithm -serverIdLength
 rm name
 show [name]
+.
+noun gslb serviceGroup
+arg serviceGroupName name
+arg serviceType enum HTTP FTP TCP UDP SSL SSL_BRIDGE SSL_TCP NNTP ANY SIP_UDP SIP_TCP SIP_SSL RADIUS RDP RTSP MYSQL MSSQL ORACLE
+arg maxClient integer 0 4294967294
+arg cip enum ENABLED DISABLED = DISABLED + [cipHeader]
+arg cipHeader text
+arg healthMonitor enum YES NO = YES
+arg cltTimeout integer 0 31536000
+arg svrTimeout integer 0 31536000
+arg maxBandwidth integer 0 *
+arg monThreshold integer 0 65535
+arg state enum ENABLED DISABLED = ENABLED
+arg downStateFlush enum ENABLED DISABLED = ENABLED
+arg comment text
+arg appflowLog enum ENABLED DISABLED = ENABLED
+arg autoScale enum DISABLED DNS = DISABLED
+arg autoDelayedTrofs enum YES NO = NO
+arg siteName name
+arg sitePersistence enum ConnectionProxy HTTPRedirect NONE
+arg IP address
+arg serverName name
+arg port integer 1 65535 | *
+arg weight integer 1 100 = 1
+arg hashId integer 1 *
+arg publicIP address | *
+arg publicPort integer 1 65535 | *
+arg sitePrefix text
+arg order integer 1 8192
+arg monitorName name
+arg monState enum ENABLED DISABLED = ENABLED
+arg passive switch
+arg newName name
+add serviceGroupName serviceType -maxClient -cip -healthMonitor -cltTimeout -svrTimeout -maxBandwidth -monThreshold -state -downStateFlush -comment -appflowLog -autoScale -autoDelayedTrofs -siteName! -sitePersistence
+rm serviceGroupName
+set serviceGroupName serverName port -weight -hashId -publicIP -publicPort -sitePrefix -order
+set serviceGroupName -maxClient -cip -healthMonitor -cltTimeout -svrTimeout -maxBandwidth -monThreshold -downStateFlush -comment -appflowLog -siteName -sitePersistence
+set serviceGroupName -monitorName! -weight!
+unset serviceGroupName serverName port -weight -hashId -publicIP -publicPort -sitePrefix -order
+unset serviceGroupName -maxClient -cip -healthMonitor -cltTimeout -svrTimeout -maxBandwidth -monThreshold -downStateFlush -comment -appflowLog -sitePersistence
+bind serviceGroupName IP port -weight -state -hashId -publicIP -publicPort -sitePrefix -order
+bind serviceGroupName serverName port -weight -state -hashId -publicIP -publicPort -sitePrefix -order
+bind serviceGroupName serverName -weight -state -hashId -publicIP -publicPort -sitePrefix -order
+bind serviceGroupName -monitorName! -monState -passive -weight
+unbind serviceGroupName IP port
+unbind serviceGroupName serverName port
+unbind serviceGroupName serverName
+unbind serviceGroupName -monitorName!
+enable serviceGroupName
+disable serviceGroupName
+show [serviceGroupName]
+stat [serviceGroupName]
+rename serviceGroupName newName
+.
+noun ssl hsmKey
+arg hsmType enum THALES SAFENET KEYVAULT = THALES
+arg keyStore name
+add + -keyStore
+.
+noun ssl certKeyBundle
+arg certkeyBundleName name
+arg bundlefile file
+arg passplain text
+arg passcrypt text
+add certkeyBundleName -bundlefile! -passplain -passcrypt
+rm certkeyBundleName
+show [certkeyBundleName]
+.
+noun ssl caCertBundle
+arg CACertBundleName name
+arg bundlefile file
+add CACertBundleName -bundlefile!
+rm CACertBundleName
+show [CACertBundleName]
+.
+noun ssl hpkeKey
+arg hpkeKeyName name
+arg file file
+arg dhkem enum X_25519
+add hpkeKeyName -file! -dhkem!
+rm hpkeKeyName
+show [hpkeKeyName]
+.
+noun ssl echConfig
+arg echConfigName name
+arg echCipher text
+arg hpkeKeyName name
+arg echPublicName text
+arg echConfigId integer 0 255
+arg version integer 0 65535 = 65037
+add echConfigName -echCipher! -hpkeKeyName! -echPublicName! -echConfigId! -version
+rm echConfigName
+show [echConfigName]
 .
 `;

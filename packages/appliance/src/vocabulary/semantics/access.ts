@@ -65,6 +65,7 @@ const SESSION_POLICIES = ['vpn sessionPolicy', 'tm sessionPolicy'] as const;
 const ACCESS_POLICIES: Reference = policies(
   ...SESSION_POLICIES,
   'vpn trafficPolicy',
+  'vpn urlPolicy',
   'tm trafficPolicy',
   'authorization policy',
   'vpn clientlessAccessPolicy',
@@ -178,6 +179,10 @@ export const ACCESS: Semantics = {
     },
   },
   'vpn url': {
+    refers: { samlSSOProfile: needs('vpn samlSSOProfile'), vServerName: needs('lb vserver', 'cs vserver') },
+  },
+  'vpn urlPolicy': policy('vpn urlAction'),
+  'vpn urlAction': {
     refers: { samlSSOProfile: needs('vpn samlSSOProfile'), vServerName: needs('lb vserver', 'cs vserver') },
   },
   'vpn clientlessAccessProfile': { builtin: ['ns_cvpn_*'] },

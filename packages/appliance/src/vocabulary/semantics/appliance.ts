@@ -36,13 +36,12 @@ export const APPLIANCE: Semantics = {
   nat64param: { identity: ['-td'], otherwise: TD_0 },
   ipv6: { identity: ['-td'], otherwise: TD_0 },
   rnat: {
-    identity: ['network|aclname', 'netmask', '-td'],
+    identity: ['network|name', 'netmask', '-td'],
     otherwise: { netmask: '255.255.255.255', ...TD_0 },
-    existence: 'standing',
-    refers: { aclname: needs('ns acl') },
+    builtin: ['*'],
   },
   rnatglobal: { refers: { policy: needs('audit nslogPolicy', 'audit syslogPolicy') } },
-  bridgetable: { identity: ['-mac', '-vxlan'], refers: { vxlan: follows('vxlan') } },
+  bridgetable: { identity: ['-mac', '-vxlan'], builtin: [''], refers: { vxlan: follows('vxlan') } },
 
   // links
   interface: { ...NETWORK, existence: 'standing' },

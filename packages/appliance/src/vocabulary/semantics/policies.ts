@@ -166,7 +166,11 @@ export const POLICIES: Semantics = {
     refers: { serverName: needs('service', 'lb vserver'), icapProfileName: needs('ns icapProfile') },
   },
   'contentInspection policy': policy('contentInspection action', 'NOINSPECTION', 'DROP', 'RESET'),
+  'contentInspection policylabel': bound('contentInspection policy'),
   'contentInspection global': bound('contentInspection policy'),
+  'contentInspection callout': {
+    refers: { serverName: needs('service', 'lb vserver'), profileName: needs('ns icapProfile') },
+  },
   'appqoe policy': policy('appqoe action'),
   'autoscale action': {
     refers: { vServer: needs('lb vserver', 'cs vserver'), profileName: needs('autoscale profile') },
@@ -181,6 +185,20 @@ export const POLICIES: Semantics = {
   'videooptimization policy': { builtin: ['ns_videoopt_*'], ...policy('videooptimization action') },
   'videooptimization policylabel': bound('videooptimization policy'),
   'videooptimization global': bound('videooptimization policy'),
+  'videooptimization detectionaction': { builtin: ['ns_videoopt_*'] },
+  'videooptimization detectionpolicy': {
+    builtin: ['ns_videoopt_*'],
+    ...policy('videooptimization detectionaction', 'DROP', 'RESET'),
+  },
+  'videooptimization detectionpolicylabel': bound('videooptimization detectionpolicy'),
+  'videooptimization globaldetection': bound('videooptimization detectionpolicy'),
+  'videooptimization pacingaction': { builtin: ['ns_videoopt_*'] },
+  'videooptimization pacingpolicy': {
+    builtin: ['ns_videoopt_*'],
+    ...policy('videooptimization pacingaction', 'DROP', 'RESET'),
+  },
+  'videooptimization pacingpolicylabel': bound('videooptimization pacingpolicy'),
+  'videooptimization globalpacing': bound('videooptimization pacingpolicy'),
   'tunnel trafficPolicy': {
     builtin: ['ns_tunnel_*', 'ns_adv_tunnel_*'],
     refers: { action: orWord(needs('cmp action'), 'COMPRESS', 'NOCOMPRESS', 'GZIP', 'DEFLATE') },

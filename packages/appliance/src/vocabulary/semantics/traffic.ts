@@ -22,6 +22,8 @@ const TRAFFIC_POLICIES = [
   'tm trafficPolicy',
   'tm sessionPolicy',
   'videooptimization policy',
+  'videooptimization detectionpolicy',
+  'videooptimization pacingpolicy',
   'dns policy',
   'audit syslogPolicy',
   'audit nslogPolicy',
@@ -68,6 +70,7 @@ export const TRAFFIC: Semantics = {
   service: { builtin: OWN_SERVICES, refers: { serverName: ON_SERVER, policyName: BOUND_POLICY } },
   serviceGroup: { refers: { serverName: ON_SERVER, IP: ON_SERVER } },
   'gslb service': { refers: { serverName: ON_SERVER } },
+  'gslb serviceGroup': { refers: { serverName: ON_SERVER } },
   'lb monitor': {
     identity: ['monitorName'],
     fixed: ['type'],
@@ -151,7 +154,11 @@ export const TRAFFIC: Semantics = {
 
   // global server load balancing
   'gslb vserver': {
-    refers: { serviceName: follows('gslb service'), policyName: policies('dns policy', 'spillover policy') },
+    refers: {
+      serviceName: follows('gslb service'),
+      serviceGroupName: follows('gslb serviceGroup'),
+      policyName: policies('dns policy', 'spillover policy', 'lb policy'),
+    },
   },
   'gslb ldnsentry': { existence: 'standing' },
   locationFile: { identity: [] },
@@ -195,6 +202,7 @@ export const TRAFFIC: Semantics = {
     builtin: ['ns-server-certificate', 'ns-sftrust-certificate', 'ns-swg-ca-certkey'],
   },
   'ssl profile': { builtin: ['ns_default_ssl_profile_*'], bound: USUAL_TLS },
+  'ssl echConfig': { identity: ['echConfigName'] },
   'ssl dtlsProfile': { builtin: ['nsdtls_default_profile'] },
   'ssl cipher': {
     builtin: [
