@@ -217,7 +217,17 @@ arg accessRestrictedPageRedirect enum NS CDN
 arg fqdnSpoofedIP address
 arg netmask netmask
 arg AdvancedClientlessVpnMode enum ENABLED DISABLED STRICT = DISABLED
-set + -AdvancedClientlessVpnMode -clientOptions -sameSite -backendServerSni -backendcertValidation -maxIIPPerUser -httpTrackConnProxy -secureprivateaccess -accessRestrictedPageRedirect -fqdnSpoofedIP -netmask
+arg backendDtls12 enum ENABLED DISABLED = DISABLED
+arg clientDebug enum debug stats events OFF = OFF
+arg clientIdleTimeoutWarning integer 0 *
+arg devicePosture enum ENABLED DISABLED = DISABLED
+arg secureprivateaccessProfile name
+arg userDomains text
+arg epaClientType enum ON OFF plugin
+arg localLanAccess enum ON OFF FORCED = OFF
+arg spoofIIP enum ON OFF = ON
+arg windowsClientType enum AGENT PLUGIN = AGENT
+set + -AdvancedClientlessVpnMode -clientOptions -sameSite -backendServerSni -backendcertValidation -maxIIPPerUser -httpTrackConnProxy -secureprivateaccess -accessRestrictedPageRedirect -fqdnSpoofedIP -netmask -backendDtls12 -clientDebug -clientIdleTimeoutWarning -devicePosture -secureprivateaccessProfile -userDomains -epaClientType -spoofIIP -windowsClientType
 .
 noun vpn sessionAction
 # seen in public configurations: -AdvancedClientlessVpnMode
@@ -227,8 +237,13 @@ arg netmask netmask
 arg epaClientType enum ON OFF plugin
 arg AdvancedClientlessVpnMode enum ENABLED DISABLED STRICT = DISABLED
 arg clientConfiguration set enum none trace all
-add + -AdvancedClientlessVpnMode -clientOptions -fqdnSpoofedIP -netmask -epaClientType
-set + -AdvancedClientlessVpnMode -clientOptions -fqdnSpoofedIP -netmask -epaClientType
+arg clientDebug enum debug stats events OFF
+arg clientIdleTimeoutWarning integer 0 *
+arg localLanAccess enum ON OFF FORCED
+arg spoofIIP enum ON OFF
+arg windowsClientType enum AGENT PLUGIN
+add + -AdvancedClientlessVpnMode -clientOptions -fqdnSpoofedIP -netmask -epaClientType -clientDebug -clientIdleTimeoutWarning -spoofIIP -windowsClientType
+set + -AdvancedClientlessVpnMode -clientOptions -fqdnSpoofedIP -netmask -epaClientType -clientDebug -clientIdleTimeoutWarning -spoofIIP -windowsClientType
 .
 noun system user
 arg allowedManagementInterface list enum CLI API
@@ -283,6 +298,7 @@ noun aaa group
 # seen in public configurations: -logLevel
 arg logLevel text
 arg type enum REQUEST UDP_REQUEST DNS_REQUEST ICMP_REQUEST = REQUEST
+arg secureprivateaccessProfile name
 add + -logLevel
 bind groupName -userName!
 bind groupName -policy! -priority -gotoPriorityExpression -type
@@ -296,6 +312,8 @@ unbind groupName -intranetApplication!
 unbind groupName -urlName!
 unbind groupName -intranetIP!
 unbind groupName -intranetIP6!
+bind groupName -secureprivateaccessProfile!
+unbind groupName -secureprivateaccessProfile!
 .
 noun tm sessionAction
 # seen in public configurations: ENABLED for ON
@@ -365,10 +383,14 @@ arg defaultAuthenticationGroup text
 arg refreshInterval integer 0 * = 50
 arg tenantID text
 arg authentication enum ENABLED DISABLED = ENABLED
+arg serviceKeyName text
+arg signatureAlg enum RS256
 add name -vaultName! -clientID! -clientSecret! -servicePrincipal -tokenEndpoint -pushService -defaultAuthenticationGroup -refreshInterval -tenantID -authentication
 set name -vaultName -clientID -clientSecret -servicePrincipal -tokenEndpoint -pushService -defaultAuthenticationGroup -refreshInterval -tenantID -authentication
 rm name
 show [name]
+add + -serviceKeyName -signatureAlg
+set + -serviceKeyName -signatureAlg
 .
 noun authentication citrixAuthAction
 arg name name
@@ -415,10 +437,13 @@ show [name]
 noun authentication protectedUserAction
 arg name name
 arg realmStr text
+arg maxConcurrentUsers integer 0 *
 add name -realmStr!
 set name -realmStr
 rm name
 show [name]
+add + -maxConcurrentUsers
+set + -maxConcurrentUsers
 .
 noun aaa parameter
 arg persistentLoginAttempts enum ENABLED DISABLED = DISABLED
@@ -434,7 +459,9 @@ arg enhancedEPA enum ENABLED DISABLED = DISABLED
 arg wafProtection set enum DISABLED AUTH PORTAL VPN DEFAULT
 arg securityInsights enum ENABLED DISABLED = DISABLED
 arg maxSamlDeflateSize integer 0 *
-set + -persistentLoginAttempts -pwdExpiryNotificationDays -maxKBQuestions -loginEncryption -sameSite -apiTokenCache -tokenIntrospectionInterval -defaultCSPHeader -httpOnlyCookie -enhancedEPA -wafProtection -securityInsights -maxSamlDeflateSize
+arg classicEndpoints text
+arg webViewEndpoints text
+set + -persistentLoginAttempts -pwdExpiryNotificationDays -maxKBQuestions -loginEncryption -sameSite -apiTokenCache -tokenIntrospectionInterval -defaultCSPHeader -httpOnlyCookie -enhancedEPA -wafProtection -securityInsights -maxSamlDeflateSize -classicEndpoints -webViewEndpoints
 .
 noun vpn vserver
 # seen in public configurations: bind -type AAA_REQUEST
@@ -446,8 +473,14 @@ arg accessRestrictedPageRedirect enum NS CDN
 arg secureprivateaccess enum ENABLED DISABLED = DISABLED
 arg analyticsProfile name
 arg type enum REQUEST RESPONSE ICA_REQUEST OTHERTCP_REQUEST AAA_REQUEST AAA_RESPONSE
-add + -advancedEpa -userDomains -quicProfileName -sameSite -accessRestrictedPageRedirect -secureprivateaccess
-set + -advancedEpa -userDomains -quicProfileName -sameSite -accessRestrictedPageRedirect -secureprivateaccess
+arg devicePosture enum ENABLED DISABLED = DISABLED
+arg ipset name
+arg epaProfile name
+arg epaprofileoptional switch
+arg secureprivateaccessProfile name
+arg secureprivateaccessurl text
+add + -advancedEpa -userDomains -quicProfileName -sameSite -accessRestrictedPageRedirect -secureprivateaccess -devicePosture -ipset
+set + -advancedEpa -userDomains -quicProfileName -sameSite -accessRestrictedPageRedirect -secureprivateaccess -devicePosture -ipset
 bind name -policy! -priority -secondary -groupExtraction -gotoPriorityExpression -type
 bind name -intranetApplication!
 bind name -nextHopServer!
@@ -472,6 +505,12 @@ unbind name -portaltheme!
 unbind name -eula!
 bind name -analyticsProfile!
 unbind name -analyticsProfile!
+bind name -epaProfile! -epaprofileoptional
+bind name -secureprivateaccessProfile!
+bind name -secureprivateaccessurl!
+unbind name -epaProfile!
+unbind name -secureprivateaccessProfile!
+unbind name -secureprivateaccessurl!
 .
 noun vpn url
 arg appjson text
@@ -479,7 +518,10 @@ add + -appjson
 set + -appjson
 .
 noun vpn samlSSOProfile
-add + -relaystateRule
+arg signAssertion enum NONE ASSERTION RESPONSE BOTH = ASSERTION
+arg signatureService text
+add + -relaystateRule -signAssertion -signatureService
+set + -signAssertion -signatureService
 .
 noun rdp serverprofile
 arg rdpRedirection enum ENABLE DISABLE = DISABLE
@@ -488,6 +530,7 @@ set + -rdpRedirection
 .
 noun aaa user
 arg type enum REQUEST UDP_REQUEST DNS_REQUEST ICMP_REQUEST = REQUEST
+arg secureprivateaccessProfile name
 bind userName -policy! -priority -gotoPriorityExpression -type
 bind userName -intranetApplication!
 bind userName -urlName!
@@ -498,6 +541,8 @@ unbind userName -intranetApplication!
 unbind userName -urlName!
 unbind userName -intranetIP!
 unbind userName -intranetIP6!
+bind userName -secureprivateaccessProfile!
+unbind userName -secureprivateaccessProfile!
 .
 noun aaa ssoProfile
 arg name name
@@ -549,5 +594,80 @@ unset name -comment -logAction
 rm name
 show [name]
 rename name newName
+.
+noun vpn global
+arg certkeyName name
+arg CAcert name
+arg crlCheck enum Mandatory Optional
+arg ocspCheck enum Mandatory Optional
+arg userDataEncryptionKey name
+arg secureprivateaccessProfile name
+arg secureprivateaccessurl text
+bind -policyName! -priority -secondary -groupExtraction -gotoPriorityExpression
+bind -intranetDomain!
+bind -intranetApplication!
+bind -nextHopServer!
+bind -urlName!
+bind -intranetIP!
+bind -intranetIP6!
+bind -staServer! -staAddressType
+bind -appController!
+bind -sharefile!
+bind -portaltheme!
+bind -eula!
+bind -certkeyName!
+bind -CAcert! -crlCheck -ocspCheck
+bind -userDataEncryptionKey!
+bind -secureprivateaccessProfile!
+bind -secureprivateaccessurl!
+unbind -policyName! -secondary -groupExtraction
+unbind -intranetDomain!
+unbind -intranetApplication!
+unbind -nextHopServer!
+unbind -urlName!
+unbind -intranetIP!
+unbind -intranetIP6!
+unbind -staServer!
+unbind -appController!
+unbind -sharefile!
+unbind -portaltheme!
+unbind -eula!
+unbind -certkeyName!
+unbind -CAcert!
+unbind -userDataEncryptionKey!
+unbind -secureprivateaccessProfile!
+unbind -secureprivateaccessurl!
+.
+noun vpn intranetApplication
+arg clientApplication list text
+arg spoofIIP enum ON OFF = ON
+add + -clientApplication -spoofIIP
+.
+noun vpn secureprivateaccessprofile
+arg name name
+arg url text
+arg accessRestrictedPageRedirect text
+arg customerId text
+arg cloudDeployment text
+arg chromeEnterprisePremiumMode text
+add name -url -accessRestrictedPageRedirect -customerId -cloudDeployment -chromeEnterprisePremiumMode
+set name -url -accessRestrictedPageRedirect -customerId -cloudDeployment -chromeEnterprisePremiumMode
+unset name -url -accessRestrictedPageRedirect -customerId -cloudDeployment -chromeEnterprisePremiumMode
+rm name
+show [name]
+.
+noun aaa kcdAccount
+arg saltExpression text
+add + -saltExpression
+set + -saltExpression
+.
+noun aaa certParams
+arg twoFactor enum ON OFF = OFF
+set + -twoFactor
+.
+noun authentication negotiateAction
+arg OU text
+add + -OU
+set + -OU
 .
 `;

@@ -41,6 +41,7 @@ arg intftype text
 arg lrMinThroughput integer 0 80000
 arg ringsize integer 512 16384
 arg ringtype enum Elastic Fixed
+arg speed enum AUTO 10 100 1000 10000 25000 40000 50000 100000 = AUTO
 set + -ifnum -intftype -trunk -lrMinThroughput -ringsize -ringtype
 .
 noun lacp
@@ -218,8 +219,12 @@ noun cluster instance
 # seen in public configurations: a name for a number, and -backplaneBasedView
 arg clId name
 arg backplaneBasedView enum ENABLED DISABLED = DISABLED
-add + -backplaneBasedView
-set + -backplaneBasedView
+arg secureHeartbeats enum ENABLED DISABLED = DISABLED
+arg syncStatusStrictMode enum ENABLED DISABLED = DISABLED
+arg clusterProxyArp enum ENABLED DISABLED = ENABLED
+arg dfdRetainL2Params enum ENABLED DISABLED = DISABLED
+add + -backplaneBasedView -secureHeartbeats -syncStatusStrictMode -clusterProxyArp -dfdRetainL2Params
+set + -backplaneBasedView -secureHeartbeats -syncStatusStrictMode -clusterProxyArp -dfdRetainL2Params
 .
 noun cluster nodegroup
 # seen in public configurations: the number of a node without its flag
@@ -239,7 +244,8 @@ unbind name -service!
 noun route
 # seen in public configurations: -haMonitor
 arg haMonitor enum YES NO = NO
-add + -haMonitor
+arg mgmt switch
+add + -haMonitor -mgmt
 set + -haMonitor -ownerGroup
 .
 noun route6
@@ -249,8 +255,10 @@ noun channel
 arg mode enum MANUAL AUTO DESIRED = AUTO
 arg connDistr enum ENABLED DISABLED = DISABLED
 arg macdistr enum SOURCE DESTINATION BOTH
-add + -mode -connDistr -macdistr -mtu -linkRedundancy -lrMinThroughput
-set + -mode -connDistr -macdistr
+arg speed enum AUTO 10 100 1000 10000 25000 40000 50000 100000 = AUTO
+arg lldpmode enum NONE TRANSMITTER RECEIVER TRANSCEIVER
+add + -mode -connDistr -macdistr -mtu -linkRedundancy -lrMinThroughput -lldpmode
+set + -mode -connDistr -macdistr -lldpmode
 .
 noun ipv6
 arg usipnatprefix prefix
@@ -261,8 +269,10 @@ arg MBF enum ENABLED DISABLED = DISABLED
 arg proxyProtocol enum ENABLED DISABLED = DISABLED
 arg proxyProtocolTxVersion enum V1 V2 = V1
 arg proxyProtocolAfterTlsHandshake enum ENABLED DISABLED = DISABLED
-add + -MBF -proxyProtocol -proxyProtocolTxVersion -proxyProtocolAfterTlsHandshake
-set + -MBF -proxyProtocol -proxyProtocolTxVersion -proxyProtocolAfterTlsHandshake
+arg badIpActionThreshold integer 0 *
+arg proxyProtocolTLVOptions list text
+add + -MBF -proxyProtocol -proxyProtocolTxVersion -proxyProtocolAfterTlsHandshake -badIpActionThreshold -proxyProtocolTLVOptions
+set + -MBF -proxyProtocol -proxyProtocolTxVersion -proxyProtocolAfterTlsHandshake -badIpActionThreshold -proxyProtocolTLVOptions
 .
 noun ns httpParam
 arg HTTP2ServerSide enum ON OFF = OFF
@@ -576,5 +586,29 @@ add serverName -port!
 rm serverIP
 rm serverName
 show [serverIP]
+.
+noun ipTunnelParam
+arg useClientSourceIP enum YES NO = NO
+set + -useClientSourceIP
+.
+noun ip6TunnelParam
+arg useClientSourceIPv6 enum YES NO = NO
+set + -useClientSourceIPv6
+.
+noun L2Param
+arg useNetProfileBSDTraffic enum ENABLED DISABLED = DISABLED
+set + -useNetProfileBSDTraffic
+.
+noun inat
+arg connfailover enum ENABLED DISABLED = DISABLED
+add + -connfailover
+set + -connfailover
+.
+noun route6
+arg mgmt switch
+add + -mgmt
+.
+noun subscriber param
+arg keytype enum IP IPANDVLAN = IP
 .
 `;

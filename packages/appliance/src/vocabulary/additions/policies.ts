@@ -10,6 +10,7 @@ set + -bypassSafetyCheck
 .
 noun rewrite action
 arg bypassSafetyCheck enum YES NO = NO
+arg type enum noop delete insert_http_header delete_http_header corrupt_http_header insert_before insert_after replace replace_http_res delete_all replace_all insert_before_all insert_after_all clientless_vpn_encode clientless_vpn_encode_all clientless_vpn_decode clientless_vpn_decode_all insert_sip_header delete_sip_header corrupt_sip_header replace_sip_res replace_diameter_header_field replace_dns_header_field replace_dns_answer_section replace_mqtt delete_mqtt insert_mqtt insert_before_mqtt insert_after_mqtt
 add + -bypassSafetyCheck
 set + -bypassSafetyCheck
 .
@@ -128,8 +129,17 @@ arg JSONMaxStringLengthCheck enum ON OFF = OFF
 arg JSONMaxStringLength integer 0 2147483647
 arg logExpression text + as_logExpression
 arg as_logExpression expression
-add + -JSONDoSAction -JSONSQLInjectionAction -JSONSQLInjectionType -JSONXSSAction -JSONCMDInjectionAction -JSONErrorObject -JSONBlockKeywordAction -postBodyLimitAction -fileUploadTypesAction -CMDInjectionAction -CMDInjectionType -blockKeywordAction -RESTAction -gRPCAction -bufferOverflowMaxTotalHeaderLength -bufferOverflowMaxQueryLength -clientIpExpression -CEFLogging -verboseLogLevel -inspectQueryContentTypes -RFCProfile -relaxationRules -dynamicLearning -fakeAccountDetection -geoLocationLogging -addCookieSamesite -cookieSamesiteAttribute -insertCookieSameSiteAttribute -SQLInjectionGrammar -CMDInjectionGrammar -JSONSQLInjectionGrammar -JSONCMDInjectionGrammar -JSONCMDInjectionType -APISpec -protoFileObject -JSONErrorStatusCode -JSONErrorStatusMessage -XMLErrorStatusCode -XMLErrorStatusMessage -HTMLErrorStatusCode -HTMLErrorStatusMessage -infercontenttypexmlpayloadaction -sessionCookieName -SQLInjectionRuleType -crossSiteScriptingRuleType -augment -fieldScan -fieldScanLimit -JSONFieldScan -JSONFieldScanLimit -messageScan -messageScanLimit -postBodyLimitSignature -cookieHijackingAction -insertCookieFlags
-set + -JSONDoSAction -JSONSQLInjectionAction -JSONSQLInjectionType -JSONXSSAction -JSONCMDInjectionAction -JSONErrorObject -JSONBlockKeywordAction -postBodyLimitAction -fileUploadTypesAction -CMDInjectionAction -CMDInjectionType -blockKeywordAction -RESTAction -gRPCAction -bufferOverflowMaxTotalHeaderLength -bufferOverflowMaxQueryLength -learning -XMLMaxElementDepthCheck -XMLMaxElementDepth -XMLMaxElementNameLengthCheck -XMLMaxElementNameLength -XMLMaxElementsCheck -XMLMaxElements -XMLMaxElementChildrenCheck -XMLMaxElementChildren -XMLMaxAttributesCheck -XMLMaxAttributes -XMLMaxFileSizeCheck -XMLMaxFileSize -XMLMinFileSizeCheck -XMLMinFileSize -clientIpExpression -CEFLogging -verboseLogLevel -inspectQueryContentTypes -RFCProfile -relaxationRules -dynamicLearning -fakeAccountDetection -geoLocationLogging -addCookieSamesite -cookieSamesiteAttribute -insertCookieSameSiteAttribute -SQLInjectionGrammar -CMDInjectionGrammar -JSONSQLInjectionGrammar -JSONCMDInjectionGrammar -JSONCMDInjectionType -APISpec -protoFileObject -JSONErrorStatusCode -JSONErrorStatusMessage -XMLErrorStatusCode -XMLErrorStatusMessage -HTMLErrorStatusCode -HTMLErrorStatusMessage -infercontenttypexmlpayloadaction -sessionCookieName -SQLInjectionRuleType -crossSiteScriptingRuleType -augment -fieldScan -fieldScanLimit -JSONFieldScan -JSONFieldScanLimit -messageScan -messageScanLimit -postBodyLimitSignature -cookieHijackingAction -insertCookieFlags
+arg SQLInjectionOnlyCheckFieldsWithSQLChars enum ON OFF = ON
+arg XMLSQLInjectionOnlyCheckFieldsWithSQLChars enum ON OFF = ON
+arg defaultFieldFormatMaxOccurrences integer 1 65535
+arg JSONMessageScan enum ON OFF = OFF
+arg JSONMessageScanLimit integer 1 *
+arg messageScanLimitContentTypes set enum none JSON XML GRPC
+arg stripComments enum ON OFF = OFF
+arg as_prof_bypass_list_enable enum ON OFF = OFF
+arg as_prof_deny_list_enable enum ON OFF = OFF
+add + -JSONDoSAction -JSONSQLInjectionAction -JSONSQLInjectionType -JSONXSSAction -JSONCMDInjectionAction -JSONErrorObject -JSONBlockKeywordAction -postBodyLimitAction -fileUploadTypesAction -CMDInjectionAction -CMDInjectionType -blockKeywordAction -RESTAction -gRPCAction -bufferOverflowMaxTotalHeaderLength -bufferOverflowMaxQueryLength -clientIpExpression -CEFLogging -verboseLogLevel -inspectQueryContentTypes -RFCProfile -relaxationRules -dynamicLearning -fakeAccountDetection -geoLocationLogging -addCookieSamesite -cookieSamesiteAttribute -insertCookieSameSiteAttribute -SQLInjectionGrammar -CMDInjectionGrammar -JSONSQLInjectionGrammar -JSONCMDInjectionGrammar -JSONCMDInjectionType -APISpec -protoFileObject -JSONErrorStatusCode -JSONErrorStatusMessage -XMLErrorStatusCode -XMLErrorStatusMessage -HTMLErrorStatusCode -HTMLErrorStatusMessage -infercontenttypexmlpayloadaction -sessionCookieName -SQLInjectionRuleType -crossSiteScriptingRuleType -augment -fieldScan -fieldScanLimit -JSONFieldScan -JSONFieldScanLimit -messageScan -messageScanLimit -postBodyLimitSignature -cookieHijackingAction -insertCookieFlags -SQLInjectionOnlyCheckFieldsWithSQLChars -XMLSQLInjectionOnlyCheckFieldsWithSQLChars -defaultFieldFormatMaxOccurrences -JSONMessageScan -JSONMessageScanLimit -messageScanLimitContentTypes -stripComments -as_prof_bypass_list_enable -as_prof_deny_list_enable
+set + -JSONDoSAction -JSONSQLInjectionAction -JSONSQLInjectionType -JSONXSSAction -JSONCMDInjectionAction -JSONErrorObject -JSONBlockKeywordAction -postBodyLimitAction -fileUploadTypesAction -CMDInjectionAction -CMDInjectionType -blockKeywordAction -RESTAction -gRPCAction -bufferOverflowMaxTotalHeaderLength -bufferOverflowMaxQueryLength -learning -XMLMaxElementDepthCheck -XMLMaxElementDepth -XMLMaxElementNameLengthCheck -XMLMaxElementNameLength -XMLMaxElementsCheck -XMLMaxElements -XMLMaxElementChildrenCheck -XMLMaxElementChildren -XMLMaxAttributesCheck -XMLMaxAttributes -XMLMaxFileSizeCheck -XMLMaxFileSize -XMLMinFileSizeCheck -XMLMinFileSize -clientIpExpression -CEFLogging -verboseLogLevel -inspectQueryContentTypes -RFCProfile -relaxationRules -dynamicLearning -fakeAccountDetection -geoLocationLogging -addCookieSamesite -cookieSamesiteAttribute -insertCookieSameSiteAttribute -SQLInjectionGrammar -CMDInjectionGrammar -JSONSQLInjectionGrammar -JSONCMDInjectionGrammar -JSONCMDInjectionType -APISpec -protoFileObject -JSONErrorStatusCode -JSONErrorStatusMessage -XMLErrorStatusCode -XMLErrorStatusMessage -HTMLErrorStatusCode -HTMLErrorStatusMessage -infercontenttypexmlpayloadaction -sessionCookieName -SQLInjectionRuleType -crossSiteScriptingRuleType -augment -fieldScan -fieldScanLimit -JSONFieldScan -JSONFieldScanLimit -messageScan -messageScanLimit -postBodyLimitSignature -cookieHijackingAction -insertCookieFlags -SQLInjectionOnlyCheckFieldsWithSQLChars -XMLSQLInjectionOnlyCheckFieldsWithSQLChars -defaultFieldFormatMaxOccurrences -JSONMessageScan -JSONMessageScanLimit -messageScanLimitContentTypes -stripComments -as_prof_bypass_list_enable -as_prof_deny_list_enable
 bind name -startURL! -comment -state -isRegex -isAutoDeployed -alertOnly -resourceId
 bind name -denyURL! -comment -state -isRegex -isAutoDeployed -alertOnly -resourceId
 bind name -fieldConsistency! -isRegex -comment -state -isNameRegex -formActionURL -isFormActionRegex -isAutoDeployed -alertOnly -resourceId
@@ -283,6 +293,21 @@ arg expression expression
 arg logMessage text
 arg newName name
 arg isOn enum ON OFF
+arg addCookieFlags enum none httpOnly secure all = httpOnly
+arg deviceFingerprintMobile set enum NONE Android iOS
+arg dfpRequestLimit integer 1 4294967295
+arg headlessBrowserDetection enum ON OFF = OFF
+arg kmEventsPostBodyLimit integer 1 204800
+arg kmJavaScriptName text
+arg sessionCookieName text
+arg sessionTimeout integer 1 65535
+arg signatureMultipleUserAgentHeaderAction set enum CHECKLAST LOG DROP REDIRECT RESET
+arg signatureNoUserAgentHeaderAction set enum NONE LOG DROP REDIRECT RESET
+arg spoofedReqAction set enum NONE LOG DROP REDIRECT RESET
+arg verboseLogLevel enum NONE HTTP_FULL_HEADER = NONE
+arg condition expression
+arg countryCode text
+arg limitType enum BURSTY SMOOTH
 add name -signature -errorURL -trapURL -bot_enable_white_list -bot_enable_black_list -bot_enable_rate_limit -deviceFingerprint -deviceFingerprintAction -bot_enable_ip_reputation -trap -trapAction -bot_enable_tps -clientIPExpression -kmDetection -comment
 set name -signature -errorURL -trapURL -bot_enable_white_list -bot_enable_black_list -bot_enable_rate_limit -deviceFingerprint -deviceFingerprintAction -bot_enable_ip_reputation -trap -trapAction -bot_enable_tps -clientIPExpression -kmDetection -comment
 unset name -signature -errorURL -trapURL -bot_enable_white_list -bot_enable_black_list -bot_enable_rate_limit -deviceFingerprint -deviceFingerprintAction -bot_enable_ip_reputation -trap -trapAction -bot_enable_tps -clientIPExpression -kmDetection -comment
@@ -290,7 +315,7 @@ rm name
 bind name -blackList! -type -value! -action -enabled -logMessage -comment
 bind name -whiteList! -type -value! -enabled -log -logMessage -comment
 bind name -ipReputation! -category! -action -enabled -logMessage -comment
-bind name -rateLimit! -type! -url -rate -timeSlice -cookieName -action -enabled -logMessage -comment
+bind name -rateLimit! -type! -url -rate -timeSlice -cookieName -countryCode -condition -limitType -action -enabled -logMessage -comment
 bind name -tps! -type! -threshold -percentage -action -enabled -logMessage -comment
 bind name -captchaResource! -url! -waitTime -gracePeriod -mutePeriod -requestLengthLimit -retryAttempts -action -enabled -logMessage -comment
 bind name -trapInsertionURL! -url! -enabled -logMessage -comment
@@ -298,12 +323,12 @@ bind name -logExpression! -expression! -enabled -logMessage -comment
 bind name -kmDetectionExpr! -expression! -enabled -logMessage -comment
 show [name]
 rename name newName
-add + -whiteList -blackList -ipReputation -rateLimit -tps
-set + -whiteList -blackList -ipReputation -rateLimit -tps
+add + -whiteList -blackList -ipReputation -rateLimit -tps -addCookieFlags -deviceFingerprintMobile -dfpRequestLimit -headlessBrowserDetection -kmEventsPostBodyLimit -kmJavaScriptName -sessionCookieName -sessionTimeout -signatureMultipleUserAgentHeaderAction -signatureNoUserAgentHeaderAction -spoofedReqAction -verboseLogLevel
+set + -whiteList -blackList -ipReputation -rateLimit -tps -addCookieFlags -deviceFingerprintMobile -dfpRequestLimit -headlessBrowserDetection -kmEventsPostBodyLimit -kmJavaScriptName -sessionCookieName -sessionTimeout -signatureMultipleUserAgentHeaderAction -signatureNoUserAgentHeaderAction -spoofedReqAction -verboseLogLevel
 unbind name -blackList! -type -value!
 unbind name -whiteList! -type -value!
 unbind name -ipReputation! -category!
-unbind name -rateLimit! -type! -url -cookieName
+unbind name -rateLimit! -type! -url -cookieName -countryCode -condition
 unbind name -tps! -type!
 unbind name -captchaResource! -url!
 unbind name -trapInsertionURL! -url!
@@ -465,7 +490,7 @@ arg contentInspectionLog enum ENABLED DISABLED = DISABLED
 arg protocolViolations enum ALL NONE
 arg urlFilteringLog enum ENABLED DISABLED = DISABLED
 arg streamAnalytics enum ENABLED DISABLED = DISABLED
-arg transport enum TCP UDP
+arg transport enum TCP UDP HTTP HTTPS
 arg urlFiltering enum ENABLED DISABLED = DISABLED
 arg managementlog set enum ALL SHELL Access NSMGMT NONE
 arg mgmtlogLevel set enum ALL EMERGENCY ALERT CRITICAL ERROR WARNING NOTICE INFORMATIONAL DEBUG NONE
@@ -1055,5 +1080,18 @@ arg overwrite switch
 import src name -comment -overwrite
 rm name
 show [name]
+.
+noun appflow collector
+arg Transport enum ipfix logstream rest = ipfix
+.
+noun stream identifier
+arg log enum SYSLOG NONE = NONE
+arg logInterval integer 1 2147483647
+arg logLimit integer 1 2147483647
+arg analyticsProfile name
+add + -log -logInterval -logLimit
+set + -log -logInterval -logLimit
+bind name -analyticsProfile!
+unbind name -analyticsProfile!
 .
 `;

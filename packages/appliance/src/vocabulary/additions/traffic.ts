@@ -375,11 +375,21 @@ arg maxIdleTimeout integer 1 3600 = 180
 arg newTokenValidityPeriod integer 1 3600 = 300
 arg retryTokenValidityPeriod integer 1 120 = 10
 arg statelessAddressValidation enum ENABLED DISABLED = ENABLED
+arg maximumIdleTimeout integer 1 3600 = 180
+arg initialMaximumStreamDataBidiLocal integer 0 67108864
+arg initialMaximumStreamDataBidiRemote integer 0 67108864
+arg initialMaximumStreamDataUni integer 0 67108864
+arg initialMaximumStreamsBidi integer 1 500
+arg initialMaximumStreamsUni integer 1 500
+arg maximumAckDelay integer 10 2000
+arg maximumUDPDatagramsPerBurst integer 1 256
 add name -ackDelayExponent -activeConnectionIDlimit -activeConnectionMigration -congestionCtrlAlgorithm -initialMaximumData -maxIdleTimeout -newTokenValidityPeriod -retryTokenValidityPeriod -statelessAddressValidation
 set name -ackDelayExponent -activeConnectionIDlimit -activeConnectionMigration -congestionCtrlAlgorithm -initialMaximumData -maxIdleTimeout -newTokenValidityPeriod -retryTokenValidityPeriod -statelessAddressValidation
 unset name -ackDelayExponent -activeConnectionIDlimit -activeConnectionMigration -congestionCtrlAlgorithm -initialMaximumData -maxIdleTimeout -newTokenValidityPeriod -retryTokenValidityPeriod -statelessAddressValidation
 rm name
 show [name]
+add + -maximumIdleTimeout -initialMaximumStreamDataBidiLocal -initialMaximumStreamDataBidiRemote -initialMaximumStreamDataUni -initialMaximumStreamsBidi -initialMaximumStreamsUni -maximumAckDelay -maximumUDPDatagramsPerBurst
+set + -maximumIdleTimeout -initialMaximumStreamDataBidiLocal -initialMaximumStreamDataBidiRemote -initialMaximumStreamDataUni -initialMaximumStreamsBidi -initialMaximumStreamsUni -maximumAckDelay -maximumUDPDatagramsPerBurst
 .
 noun ssl logprofile
 arg name name
@@ -425,8 +435,21 @@ show [wlmName]
 .
 noun cr vserver
 arg useOriginIpPortForCache enum YES NO = NO
-add + -useOriginIpPortForCache
-set + -useOriginIpPortForCache
+arg disallowServiceAccess enum ENABLED DISABLED = DISABLED
+arg tcpProbePort port
+arg probeProtocol enum TCP HTTP
+arg probeSuccessResponseCode text
+arg probePort port
+arg analyticsProfile name
+add + -useOriginIpPortForCache -disallowServiceAccess -tcpProbePort -probeProtocol -probeSuccessResponseCode -probePort
+set + -useOriginIpPortForCache -disallowServiceAccess -tcpProbePort -probeProtocol -probeSuccessResponseCode -probePort
+bind name -lbvserver!
+bind name -policyName! -priority -gotoPriorityExpression -type -invoke
+bind name targetVserver
+bind name -analyticsProfile!
+unbind name -policyName! -type -priority
+unbind name -lbvserver!
+unbind name -analyticsProfile!
 .
 noun ssl action
 arg clientCertVerification enum Mandatory Optional
@@ -609,5 +632,20 @@ arg version integer 0 65535 = 65037
 add echConfigName -echCipher! -hpkeKeyName! -echPublicName! -echConfigId! -version
 rm echConfigName
 show [echConfigName]
+.
+noun ssl zeroTouchParam
+arg zeroTouch text
+arg ocspBatchingDelay integer 0 10000
+arg ocspBatchingDepth integer 1 8
+arg ocspCacheTimeout integer 1 43200
+arg ocspHttpMethod enum GET POST
+arg ocspProducedAtTimeSkew integer 0 86400
+arg ocspRespTimeout integer 100 120000
+arg ocspTrustResponder enum YES NO
+arg ocspUrlResolveTimeout integer 100 2000
+arg ocspUseNonce enum YES NO
+set -zeroTouch -ocspBatchingDelay -ocspBatchingDepth -ocspCacheTimeout -ocspHttpMethod -ocspProducedAtTimeSkew -ocspRespTimeout -ocspTrustResponder -ocspUrlResolveTimeout -ocspUseNonce
+unset -zeroTouch -ocspBatchingDelay -ocspBatchingDepth -ocspCacheTimeout -ocspHttpMethod -ocspProducedAtTimeSkew -ocspRespTimeout -ocspTrustResponder -ocspUrlResolveTimeout -ocspUseNonce
+show
 .
 `;

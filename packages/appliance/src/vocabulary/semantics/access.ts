@@ -165,7 +165,7 @@ export const ACCESS: Semantics = {
   },
 
   'vpn vserver': { refers: { policy: ACCESS_POLICIES } },
-  'vpn global': { refers: { policyName: ACCESS_POLICIES } },
+  'vpn global': { refers: { policyName: ACCESS_POLICIES, CAcert: needs('ssl certKey') } },
   'vpn sessionAction': { builtin: ['SETVPNPARAMS_ACT', 'SETVPNPARAMS_ADV_ACT'] },
   'vpn sessionPolicy': {
     builtin: ['SETVPNPARAMS_POL', 'SETVPNPARAMS_ADV_POL'],

@@ -86,6 +86,7 @@ export const APPLIANCE: Semantics = {
   appAlgParam: { identity: [] },
   uiinternal: { identity: ['entityType', 'name'] },
   'ns licenseproxyserver': { identity: ['serverIP|serverName'] },
+  'ns keymanagerproxy': { identity: ['serverIP|serverName'] },
   'ns licenseserver': { identity: ['licenseServerIP|serverName'] },
   'ns centralmanagementserver': { identity: ['type'] },
   'ntp server': { ...NETWORK, identity: ['serverIP|serverName'] },

@@ -130,6 +130,7 @@ export const REFERENCES: Readonly<Record<string, Reference>> = {
   certkeyBundleName: needs('ssl certKeyBundle'),
   CACertBundleName: needs('ssl caCertBundle'),
   ssliCACertkey: CERTIFICATE,
+  userDataEncryptionKey: CERTIFICATE,
   echConfigName: needs('ssl echConfig'),
   hpkeKeyName: needs('ssl hpkeKey'),
 
@@ -145,6 +146,8 @@ export const REFERENCES: Readonly<Record<string, Reference>> = {
   nextHopServer: follows('vpn nextHopServer'),
   portaltheme: needs('vpn portaltheme'),
   eula: needs('vpn eula'),
+  epaProfile: needs('vpn epaProfile'),
+  secureprivateaccessProfile: needs('vpn secureprivateaccessprofile'),
   urlName: follows('vpn url'),
 
   // the network
