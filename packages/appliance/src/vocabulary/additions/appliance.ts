@@ -248,9 +248,6 @@ arg mgmt switch
 add + -haMonitor -mgmt
 set + -haMonitor -ownerGroup
 .
-noun route6
-set + -ownerGroup
-.
 noun channel
 arg mode enum MANUAL AUTO DESIRED = AUTO
 arg connDistr enum ENABLED DISABLED = DISABLED
@@ -607,6 +604,7 @@ set + -connfailover
 noun route6
 arg mgmt switch
 add + -mgmt
+set + -ownerGroup
 .
 noun subscriber param
 arg keytype enum IP IPANDVLAN = IP
