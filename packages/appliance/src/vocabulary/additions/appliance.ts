@@ -609,4 +609,8 @@ set + -ownerGroup
 noun subscriber param
 arg keytype enum IP IPANDVLAN = IP
 .
+noun system collectionparam
+arg communityName text
+set + -communityName
+.
 `;

@@ -138,6 +138,15 @@ arg messageScanLimitContentTypes set enum none JSON XML GRPC
 arg stripComments enum ON OFF = OFF
 arg as_prof_bypass_list_enable enum ON OFF = OFF
 arg as_prof_deny_list_enable enum ON OFF = OFF
+arg fakeAccount text
+arg formExpression text
+arg formURL text
+arg tag text
+arg isFieldNameRegex enum REGEX NOTREGEX
+arg RESTValidation text
+arg rest_validation_action set enum none log
+arg gRPCValidation text
+arg grpc_relax_validation_action set enum none log
 add + -JSONDoSAction -JSONSQLInjectionAction -JSONSQLInjectionType -JSONXSSAction -JSONCMDInjectionAction -JSONErrorObject -JSONBlockKeywordAction -postBodyLimitAction -fileUploadTypesAction -CMDInjectionAction -CMDInjectionType -blockKeywordAction -RESTAction -gRPCAction -bufferOverflowMaxTotalHeaderLength -bufferOverflowMaxQueryLength -clientIpExpression -CEFLogging -verboseLogLevel -inspectQueryContentTypes -RFCProfile -relaxationRules -dynamicLearning -fakeAccountDetection -geoLocationLogging -addCookieSamesite -cookieSamesiteAttribute -insertCookieSameSiteAttribute -SQLInjectionGrammar -CMDInjectionGrammar -JSONSQLInjectionGrammar -JSONCMDInjectionGrammar -JSONCMDInjectionType -APISpec -protoFileObject -JSONErrorStatusCode -JSONErrorStatusMessage -XMLErrorStatusCode -XMLErrorStatusMessage -HTMLErrorStatusCode -HTMLErrorStatusMessage -infercontenttypexmlpayloadaction -sessionCookieName -SQLInjectionRuleType -crossSiteScriptingRuleType -augment -fieldScan -fieldScanLimit -JSONFieldScan -JSONFieldScanLimit -messageScan -messageScanLimit -postBodyLimitSignature -cookieHijackingAction -insertCookieFlags -SQLInjectionOnlyCheckFieldsWithSQLChars -XMLSQLInjectionOnlyCheckFieldsWithSQLChars -defaultFieldFormatMaxOccurrences -JSONMessageScan -JSONMessageScanLimit -messageScanLimitContentTypes -stripComments -as_prof_bypass_list_enable -as_prof_deny_list_enable
 set + -JSONDoSAction -JSONSQLInjectionAction -JSONSQLInjectionType -JSONXSSAction -JSONCMDInjectionAction -JSONErrorObject -JSONBlockKeywordAction -postBodyLimitAction -fileUploadTypesAction -CMDInjectionAction -CMDInjectionType -blockKeywordAction -RESTAction -gRPCAction -bufferOverflowMaxTotalHeaderLength -bufferOverflowMaxQueryLength -learning -XMLMaxElementDepthCheck -XMLMaxElementDepth -XMLMaxElementNameLengthCheck -XMLMaxElementNameLength -XMLMaxElementsCheck -XMLMaxElements -XMLMaxElementChildrenCheck -XMLMaxElementChildren -XMLMaxAttributesCheck -XMLMaxAttributes -XMLMaxFileSizeCheck -XMLMaxFileSize -XMLMinFileSizeCheck -XMLMinFileSize -clientIpExpression -CEFLogging -verboseLogLevel -inspectQueryContentTypes -RFCProfile -relaxationRules -dynamicLearning -fakeAccountDetection -geoLocationLogging -addCookieSamesite -cookieSamesiteAttribute -insertCookieSameSiteAttribute -SQLInjectionGrammar -CMDInjectionGrammar -JSONSQLInjectionGrammar -JSONCMDInjectionGrammar -JSONCMDInjectionType -APISpec -protoFileObject -JSONErrorStatusCode -JSONErrorStatusMessage -XMLErrorStatusCode -XMLErrorStatusMessage -HTMLErrorStatusCode -HTMLErrorStatusMessage -infercontenttypexmlpayloadaction -sessionCookieName -SQLInjectionRuleType -crossSiteScriptingRuleType -augment -fieldScan -fieldScanLimit -JSONFieldScan -JSONFieldScanLimit -messageScan -messageScanLimit -postBodyLimitSignature -cookieHijackingAction -insertCookieFlags -SQLInjectionOnlyCheckFieldsWithSQLChars -XMLSQLInjectionOnlyCheckFieldsWithSQLChars -defaultFieldFormatMaxOccurrences -JSONMessageScan -JSONMessageScanLimit -messageScanLimitContentTypes -stripComments -as_prof_bypass_list_enable -as_prof_deny_list_enable
 bind name -startURL! -comment -state -isRegex -isAutoDeployed -alertOnly -resourceId
@@ -200,6 +209,12 @@ unbind name -denylist!
 unbind name -bypassList!
 bind name -logExpression! -comment -state
 unbind name -logExpression!
+bind name -fakeAccount! -formURL -formExpression -tag -isFieldNameRegex -comment -state -isAutoDeployed -alertOnly -resourceId
+bind name -RESTValidation! -rest_validation_action -comment -state -isAutoDeployed -alertOnly -resourceId
+bind name -gRPCValidation! -grpc_relax_validation_action -comment -state -isAutoDeployed -alertOnly -resourceId
+unbind name -fakeAccount!
+unbind name -RESTValidation!
+unbind name -gRPCValidation!
 .
 noun appfw settings
 arg proxyServer address
@@ -1093,5 +1108,16 @@ add + -log -logInterval -logLimit
 set + -log -logInterval -logLimit
 bind name -analyticsProfile!
 unbind name -analyticsProfile!
+.
+noun appfw learningsettings
+arg startURLAutoDeployGracePeriod integer 5 43200
+arg cookieConsistencyAutoDeployGracePeriod integer 5 43200
+arg CSRFtagAutoDeployGracePeriod integer 5 43200
+arg fieldConsistencyAutoDeployGracePeriod integer 5 43200
+arg crossSiteScriptingAutoDeployGracePeriod integer 5 43200
+arg SQLInjectionAutoDeployGracePeriod integer 5 43200
+arg fieldFormatAutoDeployGracePeriod integer 5 43200
+arg ContentTypeAutoDeployGracePeriod integer 5 43200
+set + -startURLAutoDeployGracePeriod -cookieConsistencyAutoDeployGracePeriod -CSRFtagAutoDeployGracePeriod -fieldConsistencyAutoDeployGracePeriod -crossSiteScriptingAutoDeployGracePeriod -SQLInjectionAutoDeployGracePeriod -fieldFormatAutoDeployGracePeriod -ContentTypeAutoDeployGracePeriod
 .
 `;
