@@ -7,6 +7,7 @@ import {
   bindingKey,
   formatBinding,
   namesIn,
+  namingIn,
   parseBinding,
   parseKey,
   priorityClaim,
@@ -121,8 +122,9 @@ function bind(
     const hint = nearestOf(configuration, nouns, bound.name);
     return no({ code: 258, message: `there is no ${oneOf(nouns, bound.name)}${hint}`, column: bound.column });
   }
-  for (const argument of binding.flags) {
-    for (const named of namesIn(argument, values[argument.name])) {
+  const said = { ...bound.id, ...values };
+  for (const argument of namingIn({ binding, noun: kind })) {
+    for (const named of namesIn(argument, said[argument.name])) {
       const refusal = unmet(
         vocabulary,
         configuration,

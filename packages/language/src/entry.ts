@@ -303,16 +303,20 @@ function lastingReferences({ existence, identity: [first] }: Noun, id: Values): 
 
 function boundReferences(owner: Noun, id: Values, bound: BoundName, value: string): string[] {
   const references = [keyOf(owner, id), ...lastingReferences(owner, id)];
-  const [first] = bound.binding.identity;
   if (bound.noun !== null) references.push(objectKey(bound.noun, bound.name));
-  else if (first !== undefined) references.push(...referredKeys(first, bound.id[first.name]));
   const values = { ...bound.id, ...parseBinding(value) };
-  for (const argument of bound.binding.flags) {
+  for (const argument of namingIn(bound)) {
     references.push(...referredKeys(argument, values[argument.name]));
   }
   const claim = priorityClaim(owner, id, bound, values);
   if (claim !== null) references.push(claim);
   return references;
+}
+
+/** The arguments by which a binding may name objects besides the one that is bound. */
+export function namingIn({ binding, noun }: Pick<BoundName, 'binding' | 'noun'>): readonly ArgumentSchema[] {
+  const { identity, flags } = binding;
+  return [...(noun === null ? identity : identity.slice(1)), ...flags];
 }
 
 /** Of the policies of a kind that are bound at one place, each has a priority of its own. */

@@ -2,7 +2,7 @@
 
 import type { Configuration, Reduction } from '@lockstep/core';
 import type { ObjectName } from './command.ts';
-import { namesIn, objectKey, parseBinding, parseKey, parseValue, referredKeys } from './entry.ts';
+import { namesIn, namingIn, objectKey, parseBinding, parseKey, parseValue } from './entry.ts';
 import { changed, isNamed, missing, no } from './facts.ts';
 import { isBuiltin, type Noun } from './noun.ts';
 import type { ArgumentSchema, Reference } from './schema.ts';
@@ -68,14 +68,12 @@ export function useOf(
   if (isBoundTo(referrer, target)) return null;
   const { noun, bound } = parseKey(vocabulary, referrer);
   const value = configuration.get(referrer) ?? '';
-  const values = bound === undefined ? parseValue(noun, value) : parseBinding(value);
+  const values = bound === undefined ? parseValue(noun, value) : { ...bound.id, ...parseBinding(value) };
   const first = bound?.binding.identity[0];
-  if (bound !== undefined && first?.reference !== undefined) {
-    const named =
-      bound.noun === null ? referredKeys(first, bound.id[first.name]) : [objectKey(bound.noun, bound.name)];
-    if (named.includes(target)) return { argument: first, reference: first.reference };
+  if (bound !== undefined && bound.noun !== null && first?.reference !== undefined) {
+    if (objectKey(bound.noun, bound.name) === target) return { argument: first, reference: first.reference };
   }
-  for (const argument of bound === undefined ? noun.referring : bound.binding.flags) {
+  for (const argument of bound === undefined ? noun.referring : namingIn(bound)) {
     for (const { name, nouns, argument: by } of namesIn(argument, values[argument.name])) {
       if (by.reference !== undefined && nouns.some((one) => `${one} ${quote(name)}` === target)) {
         return { argument: by, reference: by.reference };

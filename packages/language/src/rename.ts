@@ -104,15 +104,10 @@ function renamedEntry(
     return { key: keyOf(noun, ownerId), value: formatValue(noun, values) };
   }
   const { binding } = bound;
-  const [argument] = binding.identity;
-  const isBound =
-    bound.noun === null
-      ? names.means(argument?.reference?.nouns)
-      : objectKey(bound.noun, bound.name) === target;
-  const boundId =
-    isBound && argument !== undefined && bound.name === names.old
-      ? { ...bound.id, [argument.name]: names.now }
-      : bound.id;
+  const [argument, ...rest] = binding.identity;
+  const toldBy = renamedIn(bound.noun === null ? binding.identity : rest, bound.id, names);
+  const isBound = bound.noun !== null && objectKey(bound.noun, bound.name) === target;
+  const boundId = isBound && argument !== undefined ? { ...toldBy, [argument.name]: names.now } : toldBy;
   return {
     key: bindingKey(keyOf(noun, ownerId), binding, bound.noun, boundId),
     value:

@@ -465,3 +465,37 @@ void test('a group of services of a site has members as any group has, and goes 
     ['rm gslb site here', {}],
   );
 });
+
+void test('what tells a binding from another of the same is there, too', () => {
+  const vlan = { 'vlan 2': '' };
+  const both = { ...vlan, 'ns trafficDomain 1': '' };
+  const bound = { ...both, 'vlan 2 -> -IPAddress 10.0.0.2 -td 1': '' };
+  converse(
+    ['add vlan 2', vlan],
+    ['bind vlan 2 -IPAddress 10.0.0.2 -td 1', '258 td: there is no ns trafficDomain 1'],
+    ['add ns trafficDomain 1', both],
+    ['bind vlan 2 -IPAddress 10.0.0.2 -td 1', bound],
+    [
+      'rm ns trafficDomain 1',
+      '1070 ns trafficDomain 1 is in use: vlan 2 -> -IPAddress 10.0.0.2 -td 1 names it as td',
+    ],
+    ['unbind vlan 2 -IPAddress 10.0.0.2 -td 1', both],
+  );
+});
+
+void test('a word behind what is bound names what is there', () => {
+  const profile = { 'appfw profile p': '' };
+  const type = { 'appfw fieldType t': 'a 1' };
+  const bound = { ...profile, ...type, 'appfw profile p -> -fieldFormat "a b t"': '' };
+  converse(
+    ['add appfw profile p', profile],
+    ['bind appfw profile p -fieldFormat a b t', '258 fieldType: there is no appfw fieldType t'],
+    ['add appfw fieldType t a 1', { ...profile, ...type }],
+    ['bind appfw profile p -fieldFormat a b t', bound],
+    [
+      'rm appfw fieldType t',
+      '1070 appfw fieldType t is in use: appfw profile p -> -fieldFormat "a b t" names it as fieldType',
+    ],
+    ['rm appfw profile p', type],
+  );
+});
