@@ -2,7 +2,7 @@
 
 import type { Reference } from '@lockstep/language';
 import { VSERVERS } from './references.ts';
-import { needs, orWord, policies, type Semantics } from './words.ts';
+import { maybe, needs, orWord, policies, type Semantics } from './words.ts';
 
 /** A policy of one feature: its action, and words that stand for built-in actions. */
 function policy(action: string, ...words: string[]): { refers: { action: Reference } } {
@@ -118,7 +118,8 @@ export const POLICIES: Semantics = {
 
   'appfw profile': {
     builtin: ['APPFW_BYPASS', 'APPFW_RESET', 'APPFW_DROP', 'APPFW_BLOCK', 'APPFW_LOG'],
-    refers: { fieldType: needs('appfw fieldType') },
+    // Files of some versions have the least length in its place: it need not be one.
+    refers: { fieldType: maybe('appfw fieldType') },
   },
   'appfw fieldType': {
     builtin: [
