@@ -138,6 +138,11 @@ export function isBuiltin(noun: Noun, name: string): boolean {
   return noun.builtin.has(name);
 }
 
+/** Whether removing an object only undoes what was set of it: what is bound to it stays. Where any name is there, it goes. */
+export function isPart(noun: Noun, name: string): boolean {
+  return isBuiltin(noun, name) && !(noun.builtin.areAll && noun.usages.has('rm'));
+}
+
 /** The verb that removes an object: `rm`, and `clear` where products have no `rm`. */
 export function removingVerb({ existence, usages }: Noun): 'rm' | 'clear' {
   return existence === 'made' && !usages.has('rm') && usages.has('clear') ? 'clear' : 'rm';

@@ -20,7 +20,7 @@ import {
   referredKeys,
 } from './entry.ts';
 import { Circles, inPostOrder } from './graph.ts';
-import { isBuiltin, type Noun } from './noun.ts';
+import { isBuiltin, isPart, type Noun } from './noun.ts';
 import { parse } from './parse.ts';
 import { reduce } from './reduce.ts';
 import { isBoundTo, isStillNamed, useOf } from './remove.ts';
@@ -180,7 +180,7 @@ class Plan {
     for (const key of this.#gone) {
       // What is a part of the product only goes back to how it was.
       const { noun, name, bound } = parseKey(this.#vocabulary, key);
-      if (bound === undefined && isBuiltin(noun, name)) continue;
+      if (bound === undefined && isPart(noun, name)) continue;
       for (const referrer of this.#from.referrers(key)) {
         if (isStillNamed(this.#vocabulary, this.#from, referrer, key, stays)) continue;
         const refusing = this.#refusing(referrer, key);
@@ -202,7 +202,7 @@ class Plan {
     if (this.#settled.has(key)) return; // It was made to let go of another.
     if (this.#removed.has(key) && !this.#circles.has(key, target)) return; // It is removed first.
     const owner = this.#ownerOf(key);
-    const stays = isBuiltin(parseKey(this.#vocabulary, owner).noun, parseKey(this.#vocabulary, owner).name);
+    const stays = isPart(parseKey(this.#vocabulary, owner).noun, parseKey(this.#vocabulary, owner).name);
     if (owner !== key && this.#removed.has(owner) && !stays && !this.#circles.has(owner, target)) {
       this.#gone.add(key); // It goes along with its owner, which is removed first.
       return;

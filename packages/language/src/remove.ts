@@ -4,7 +4,7 @@ import type { Configuration, Reduction } from '@lockstep/core';
 import type { ObjectName } from './command.ts';
 import { namesIn, namingIn, objectKey, parseBinding, parseKey, parseValue } from './entry.ts';
 import { changed, isNamed, missing, no } from './facts.ts';
-import { isBuiltin, type Noun } from './noun.ts';
+import { isPart, type Noun } from './noun.ts';
 import type { ArgumentSchema, Reference } from './schema.ts';
 import { quote } from './token.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -17,7 +17,7 @@ export function remove(
   object: ObjectName,
 ): Reduction {
   const before = configuration.get(object.key);
-  if (isBuiltin(noun, object.name)) {
+  if (isPart(noun, object.name)) {
     // Without what was set, it is as it always was.
     if (before !== undefined) return changed([{ key: object.key, before, after: undefined }]);
     const message = `${object.key} is a part of the product: it cannot be removed`;
@@ -34,7 +34,7 @@ export function remove(
   for (const target of going) {
     // What is a part of the product only goes back to how it was.
     const { noun: kind, name: targetName, bound } = parseKey(vocabulary, target);
-    if (bound === undefined && isBuiltin(kind, targetName)) continue;
+    if (bound === undefined && isPart(kind, targetName)) continue;
     for (const referrer of configuration.referrers(target)) {
       if (going.has(referrer) || isStillNamed(vocabulary, configuration, referrer, target, stays)) continue;
       const use = useOf(vocabulary, configuration, referrer, target);

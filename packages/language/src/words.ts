@@ -14,6 +14,11 @@ export class Words {
       .map((word) => ({ lower: word.slice(0, -1).toLowerCase(), spelt: word.slice(0, -1) }));
   }
 
+  /** Whether every word is one of them. */
+  get areAll(): boolean {
+    return this.#beginnings.some(({ lower }) => lower === '');
+  }
+
   has(word: string): boolean {
     if (this.#exact.size === 0 && this.#beginnings.length === 0) return false;
     const lower = word.toLowerCase();

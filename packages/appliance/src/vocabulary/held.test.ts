@@ -404,6 +404,7 @@ void test('a rule of RNAT has a name in newer products, and is the network or th
     ['set rnat 10.1.0.0 255.255.0.0 -natIP 203.0.113.6', older],
     ['rm rnat 10.1.0.0 255.255.0.0', bound],
     ['unbind rnat R1 203.0.113.5', made],
+    ['bind rnat R1 203.0.113.5', bound],
     ['rm rnat R1', {}],
   );
 });
