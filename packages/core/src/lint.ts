@@ -5,7 +5,7 @@
 
 import { type Configuration, Draft } from './configuration.ts';
 import type { Dialect, Refusal } from './dialect.ts';
-import { meaningOf } from './rehearse.ts';
+import { meaningOf, type Rehearsal } from './rehearse.ts';
 import { atOnce } from './slices.ts';
 import { type NumberedLine, unwrapped } from './wrapped.ts';
 
@@ -36,16 +36,18 @@ export function* judging(
   dialect: Dialect,
   draft: Draft,
   lines: readonly NumberedLine[],
+  /** Why the engines' own files do not agree on a key (default: there are no engines). */
+  disagreement?: Rehearsal['disagreement'],
 ): Generator<void, LintLine[]> {
   const judged: LintLine[] = [];
-  const changedBy = new Map<string, number>();
+  const upon: Upon = { dialect, draft, changedBy: new Map(), disagreement };
   let open: Iterable<NumberedLine> = unwrapped(dialect, lines);
   for (let pass = 1; ; pass += 1) {
     const waiting: { readonly line: NumberedLine; readonly judged: LintLine }[] = [];
     let progress = false;
     for (const line of open) {
       yield;
-      const one = judge(dialect, draft, line, pass, changedBy);
+      const one = judge(upon, line, pass);
       if (one.refusal?.code === 258) {
         waiting.push({ line, judged: one });
         continue;
@@ -72,15 +74,21 @@ export function workable(
   return lint(dialect, from, lines).sort((a, b) => turn(a) - turn(b) || a.line - b.line);
 }
 
-/** `changedBy`: the last line that changed a key. */
+/** What lines are judged upon. */
+interface Upon {
+  readonly dialect: Dialect;
+  readonly draft: Draft;
+  /** The last line that changed a key. */
+  readonly changedBy: Map<string, number>;
+  readonly disagreement: Rehearsal['disagreement'];
+}
+
 function judge(
-  dialect: Dialect,
-  draft: Draft,
+  { dialect, draft, changedBy, disagreement }: Upon,
   [line, command]: NumberedLine,
   pass: number,
-  changedBy: Map<string, number>,
 ): LintLine {
-  const meant = meaningOf(dialect, draft, command);
+  const meant = meaningOf(dialect, draft, command, disagreement);
   const judged = { line, command, held: null, refusal: null, pass };
   switch (meant.kind) {
     case 'meant': {

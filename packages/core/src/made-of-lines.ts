@@ -1,6 +1,7 @@
 // The configuration that lines make out of nothing: a file that is compared, or that a fleet is to be made equal to. Read as a
 // load reads one: what was broken over several lines is joined, and a line that names what comes later is taken behind it.
 
+import { disagreement } from './baselines.ts';
 import { Draft, LiveConfiguration } from './configuration.ts';
 import type { Dialect } from './dialect.ts';
 import type { Code } from './errors.ts';
@@ -29,7 +30,10 @@ export interface RefusedLine {
 export function madeOfLines(fleet: Fleet, lines: readonly NumberedLine[]): Promise<MadeOfLines> {
   const { dialect, record, hash, clock } = fleet;
   const nothing = new LiveConfiguration(hash, dialect.references, (key) => record.beneath(key));
-  return inSlices(clock, making(dialect, nothing, lines));
+  return inSlices(
+    clock,
+    making(dialect, nothing, lines, (key) => disagreement(fleet, key)),
+  );
 }
 
 /** The same without a fleet, upon a configuration that has nothing in it, which becomes what the lines make. Yields after each. */
@@ -37,10 +41,11 @@ export function* making(
   dialect: Dialect,
   configuration: LiveConfiguration,
   lines: readonly NumberedLine[],
+  disagreed?: (key: string) => string | null,
 ): Generator<void, MadeOfLines> {
   const sealed = lines.map(([at, line]) => [at, dialect.seal?.(line) ?? line] as const);
   const draft = new Draft(configuration, dialect.references);
-  const judged = yield* judging(dialect, draft, sealed);
+  const judged = yield* judging(dialect, draft, sealed, disagreed);
   yield* taking(configuration, draft);
   return { configuration, lines: judged };
 }

@@ -51,7 +51,7 @@ export interface Rehearsal {
   /** Whether what a command removes is made again by its undo (default: yes). */
   readonly undoOfRemovals?: 'exact' | 'none';
   /** Why the engines' own files do not agree on a key; null where they do. */
-  readonly disagreement?: (key: string) => string | null;
+  readonly disagreement?: ((key: string) => string | null) | undefined;
   /** Lines that are refused for something that was not possible before. */
   readonly refusals?: ReadonlyMap<string, Refusal>;
   /** UTF-8 bytes in a line, at most (default: what is possible at all). */
@@ -144,8 +144,13 @@ export function rehearseOne(dialect: Dialect, draft: Draft, line: string, rehear
 }
 
 /** What a line would do to a configuration, as its sender has it; how it is undone is nobody's business here. */
-export function meaningOf(dialect: Dialect, draft: Draft, line: string): Exclude<Rehearsed, Step> | Meant {
-  return meaning(dialect, draft, line, { stopAtRefusal: true, irreversible: true });
+export function meaningOf(
+  dialect: Dialect,
+  draft: Draft,
+  line: string,
+  disagreement?: Rehearsal['disagreement'],
+): Exclude<Rehearsed, Step> | Meant {
+  return meaning(dialect, draft, line, { stopAtRefusal: true, irreversible: true, disagreement });
 }
 
 function meaning(
