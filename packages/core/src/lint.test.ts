@@ -75,3 +75,8 @@ void test('a command that was broken over lines is one, under the number of its 
     ],
   );
 });
+
+void test('however many lines name what never comes, each is told', () => {
+  const lines = Array.from({ length: 150_000 }, (_one, at) => [at + 1, `del k${at}`] as const);
+  assert.equal(lint(LINES, nothing(), lines).length, lines.length);
+});

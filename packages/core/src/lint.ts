@@ -56,7 +56,7 @@ export function* judging(
       judged.push(one);
     }
     if (!progress || waiting.length === 0) {
-      judged.push(...waiting.map((one) => one.judged));
+      for (const one of waiting) judged.push(one.judged);
       break;
     }
     open = waiting.map(({ line }) => line);

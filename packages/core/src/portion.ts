@@ -265,7 +265,8 @@ export class Portion {
     this.#astray = verdict.taken !== undefined;
     if (verdict.outcome === 'applied') {
       this.#applied.push(done);
-      this.#changes.push(...done.changes);
+      // One command may change more than a call has room for arguments.
+      for (const change of done.changes) this.#changes.push(change);
     }
     if (verdict.outcome === 'locked') {
       const { lines, base, expected, changes, commands } = step;

@@ -115,7 +115,7 @@ export function rehearseGroup(
         refusal: { code: 1205, message: 'a group holds commands that configure' },
       };
     }
-    commands.push(...one.commands);
+    for (const command of one.commands) commands.push(command);
     irreversible ||= one.irreversible;
     removes ||= one.removes;
     held.push(one.held);
