@@ -28,7 +28,8 @@ export function* unwrapped(dialect: Dialect, lines: readonly NumberedLine[]): Ge
       yield [line, command];
       continue;
     }
-    yield [line, joined];
+    // A secret may stand in a line of its own, where nobody could see that it is one.
+    yield [line, dialect.seal?.(joined) ?? joined];
     at += behind.length;
   }
 }
