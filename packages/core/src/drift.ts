@@ -3,7 +3,7 @@
 // A digest is a sum. So what a command adds to the record's digest it adds to a drifting member's, too: with the difference of
 // the two known, each message to that member says what it must stand on, and what it must lead to, as exactly as to the others.
 
-import { Draft } from './configuration.ts';
+import { type Configuration, Draft } from './configuration.ts';
 import type { Refusal } from './dialect.ts';
 import { addSum, formatSum, parseSum, subtractSum } from './digest.ts';
 import type { Fleet, Member } from './fleet.ts';
@@ -27,21 +27,24 @@ export async function learnDrift(fleet: Fleet, member: Member): Promise<void> {
   member.drift = { offset, changes: held.changes() };
 }
 
-/** Why a step must wait until a drift is healed; null where it does the same on every member as on the record. */
-export function inTheWay(fleet: Fleet, step: Step): Refusal | null {
+/**
+ * Why a step must wait until a drift is healed; null where it does the same on every member as on the record, or on what other
+ * steps made of that which need not wait.
+ */
+export function inTheWay(fleet: Fleet, step: Step, upon: Configuration = fleet.record): Refusal | null {
   for (const member of fleet.drifting()) {
-    const why = whyNotAlike(fleet, member, step);
+    const why = whyNotAlike(fleet, member, step, upon);
     if (why !== null) return { code: 1186, message: `drift on ${member.name}: ${why}` };
   }
   return null;
 }
 
-function whyNotAlike({ record, dialect }: Fleet, { drift }: Member, step: Step): string | null {
+function whyNotAlike({ dialect }: Fleet, { drift }: Member, step: Step, upon: Configuration): string | null {
   if (drift === null) return 'not what the record holds';
   const differing = new Set(drift.changes.map(({ key }) => key));
   const touched = step.changes.find(({ key }) => differing.has(key));
   if (touched !== undefined) return `${touched.key} is not what the record holds`;
-  const held = new Draft(record, dialect.references, drift.changes);
+  const held = new Draft(upon, dialect.references, drift.changes);
   const after = new Draft(held, dialect.references);
   for (const line of step.commands) {
     const parsed = dialect.parse(line);

@@ -1,5 +1,6 @@
 // What a set would do: each command's outcome, what differs afterwards, and what would undo it. Nothing is written, nothing is
-// sent, and the configuration stays as it is. What only an engine can say (that an address is taken) is not known here.
+// sent that changes an engine, and the configuration stays as it is. What only an engine can say (that an address is taken) is
+// not known here.
 //
 //   foreseen   upon any configuration: pure
 //   dryRun     upon a fleet's record, as the fleet stands: locked, drifting, without an engine
@@ -9,9 +10,10 @@ import { type CommandSet, type OnError, type Outcome, outcomeOf, type Receipt } 
 import { type Configuration, Draft } from './configuration.ts';
 import type { Dialect, Refusal } from './dialect.ts';
 import { type Difference, differencesOf } from './differences.ts';
-import { inTheWay } from './drift.ts';
+import { inTheWay, learnDrift } from './drift.ts';
 import type { Fleet } from './fleet.ts';
 import { standing } from './gate.ts';
+import { UnreadableError } from './locate.ts';
 import { plainReceipt } from './note.ts';
 import { failed, skippedReceipt } from './receipts.ts';
 import {
@@ -50,14 +52,17 @@ interface Foreseeing {
   /** Why nothing that configures would be sent at all; null, the default: it would. */
   readonly closed?: Refused | null;
   /** Why a step would have to wait; null, the default: it would not. */
-  readonly wayward?: (step: Step) => Refusal | null;
+  readonly wayward?: (step: Step, upon: Configuration) => Refusal | null;
 }
 
 type Refused = Pick<Receipt, 'outcome' | 'code' | 'message'>;
 
 /** Upon a fleet's record. In the manager's turn. */
-export function dryRun(fleet: Fleet, set: CommandSet): Promise<DryRun> {
+export async function dryRun(fleet: Fleet, set: CommandSet): Promise<DryRun> {
   const { dialect, record, settings, clock } = fleet;
+  // In what a member differs is read where the run would read it, and nothing else is asked.
+  if (settings.onDrift === 'warn')
+    await Promise.all(fleet.drifting().map((member) => learnDrift(fleet, member).catch(onlyUnreadable)));
   const foreseeing: Foreseeing = {
     onError: set.onError,
     rehearsal: {
@@ -67,7 +72,7 @@ export function dryRun(fleet: Fleet, set: CommandSet): Promise<DryRun> {
       disagreement: (key) => disagreement(fleet, key),
     },
     closed: standing(fleet),
-    wayward: (step) => inTheWay(fleet, step),
+    wayward: (step, upon) => inTheWay(fleet, step, upon),
   };
   return inSlices(clock, foreseen(dialect, record, set.commands, foreseeing));
 }
@@ -140,7 +145,7 @@ function foresee(
     return { receipt: { ...done, message: 'Done, a version is saved' }, step: null };
   }
   if (rollback && isFinal(one)) return refused({ code: 1205, message: NOT_IN_ROLLBACK });
-  const way = wayward(one);
+  const way = wayward(one, draft);
   if (way !== null) return refused(way);
   const back = one.undo === null ? 'nothing is known that undoes it' : 'no undo restores all of it';
   const message = [
@@ -149,6 +154,11 @@ function foresee(
     ...(isFinal(one) ? [back] : []),
   ];
   return { receipt: { ...done, message: message.join(', '), undo: one.undo ?? [] }, step: one };
+}
+
+/** Then it is not known in what it differs, and every command would have to wait. */
+function onlyUnreadable(error: unknown): void {
+  if (!(error instanceof UnreadableError)) throw error;
 }
 
 function undoneFor(receipt: Receipt, { message }: Receipt): Receipt {
