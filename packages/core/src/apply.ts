@@ -5,12 +5,12 @@ import type { Receipt } from './command.ts';
 import { confirmed, planOfTarget } from './equalise.ts';
 import type { Code } from './errors.ts';
 import type { Fleet } from './fleet.ts';
-import { gate } from './gate.ts';
+import { driftOf, gate } from './gate.ts';
 import { type MadeOfLines, placeOf, type RefusedLine, refusedOf } from './made-of-lines.ts';
 import { plainReceipt } from './note.ts';
 import type { Confirmation, Plan } from './plan.ts';
-import type { Stopping } from './portion.ts';
 import { refusedReceipt, verdictReceipt } from './receipts.ts';
+import type { RunSet } from './sets.ts';
 import type { NumberedLine } from './wrapped.ts';
 
 /** A file that somebody brings along. */
@@ -47,7 +47,7 @@ export async function applyFile(
   { path, skipRefused }: Pick<FileOfLines, 'path' | 'skipRefused'>,
   made: MadeOfLines,
   { sender, confirm }: Confirmation,
-  stopping: Stopping,
+  run: RunSet,
 ): Promise<Applied> {
   const action = `apply ${path}`;
   const refused = refusedOf(made);
@@ -64,14 +64,16 @@ export async function applyFile(
   if (confirm !== plan.id) return { ...answer, receipt: null };
   const left = refused.length === 0 ? '' : `, without ${numberOf(refused.length, 'refused line')}`;
   const message = `Done, ${numberOf(commands.length, 'command')}${left}`;
-  return { ...answer, receipt: await confirmed(fleet, { action, commands, sender, message }, stopping) };
+  return { ...answer, receipt: await confirmed(fleet, { action, commands, sender, message }, run) };
 }
 
 /** Of a fleet that is locked, drifts or lacks an engine nobody says that it holds what it is to hold. */
 async function nothingToDo(fleet: Fleet, action: string): Promise<Receipt> {
   const began = fleet.clock.monotonic();
   const verdict = await gate(fleet);
-  if (verdict !== null) return verdictReceipt(fleet, action, verdict, { began });
+  // Also where commands may go around a drift: what they would do is there on the others only.
+  const closed = verdict ?? driftOf(fleet);
+  if (closed !== null) return verdictReceipt(fleet, action, closed, { began });
   return plainReceipt(action, 'nothing to do: the configuration is equal to it');
 }
 

@@ -4,11 +4,13 @@
 import type { Receipt, SetResult } from './command.ts';
 import type { Configuration } from './configuration.ts';
 import type { Fleet } from './fleet.ts';
-import { note, plainReceipt } from './note.ts';
+import { note, onlyHistory, plainReceipt } from './note.ts';
 import { type Plan, planOf } from './plan.ts';
-import type { Stopping } from './portion.ts';
-import { runSet } from './sets.ts';
+import type { RunSet } from './sets.ts';
 import { LINE_BYTES_MAX } from './settings.ts';
+
+/** Values that the engines took instead of those that were planned, which one message names. */
+const TAKEN_NAMED_MAX = 3;
 
 /** What leads from the record to a configuration, on every engine that counts. `action` is as a person would type it. */
 export function planOfTarget(
@@ -41,7 +43,7 @@ interface Confirmed {
 export async function confirmed(
   fleet: Fleet,
   { action, commands, sender, message = 'Done' }: Confirmed,
-  stopping: Stopping,
+  run: RunSet,
 ): Promise<Receipt> {
   const began = fleet.clock.monotonic();
   const id = fleet.newId();
@@ -56,10 +58,24 @@ export async function confirmed(
     lineBytes: LINE_BYTES_MAX,
   } as const;
   const begins = { set: id, key: null, hash: '', sender, time, onError: set.onError, commands };
-  const result = await runSet(fleet, set, () => undefined, stopping, begins);
-  const receipt = { ...receiptOf(action, message, result), ms: fleet.clock.monotonic() - began };
-  if (receipt.outcome === 'applied') await note(fleet, { command: action, sender, message });
+  const result = await run(set, begins);
+  const said = [message, ...otherwise(fleet, result)].join(', ');
+  const receipt = { ...receiptOf(action, said, result), ms: fleet.clock.monotonic() - began };
+  // The commands are durable: that the line about them could not be written undoes nothing.
+  if (receipt.outcome === 'applied')
+    await note(fleet, { command: action, sender, message: said }).catch(onlyHistory);
   return receipt;
+}
+
+/** In what the engines do not hold what was planned, though every command was applied. */
+function otherwise(fleet: Fleet, { receipts }: SetResult): string[] {
+  const taken = receipts.flatMap(({ engines }) => engines.find(({ took }) => took !== null)?.took ?? []);
+  const drifting = fleet.drifting().map(({ name }) => name);
+  const more = taken.length > TAKEN_NAMED_MAX ? ` and ${taken.length - TAKEN_NAMED_MAX} more` : '';
+  return [
+    ...(taken.length > 0 ? [`but taken as ${taken.slice(0, TAKEN_NAMED_MAX).join('; ')}${more}`] : []),
+    ...(drifting.length > 0 ? [`around the drift on ${drifting.join(', ')}`] : []),
+  ];
 }
 
 function receiptOf(action: string, said: string, { outcome, receipts }: SetResult): Receipt {

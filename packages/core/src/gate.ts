@@ -48,8 +48,13 @@ function missingEngines(fleet: Fleet): Verdict | null {
 }
 
 function drift(fleet: Fleet): Verdict | null {
+  return fleet.settings.onDrift === 'warn' ? null : driftOf(fleet);
+}
+
+/** Why nobody may say that every member holds the record, whether commands go around that or not; null: they may. */
+export function driftOf(fleet: Fleet): Verdict | null {
   const drifting = fleet.drifting();
-  if (drifting.length === 0 || fleet.settings.onDrift === 'warn') return null;
+  if (drifting.length === 0) return null;
   const names = drifting.map(({ name }) => name).join(', ');
   return closed('refused', 1186, `drift on ${names}: not what the record holds`);
 }

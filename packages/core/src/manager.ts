@@ -21,12 +21,12 @@ import { madeOfLines } from './made-of-lines.ts';
 import { changeMembership, type MembershipRequest } from './membership.ts';
 import { isAnyMissing, lookAfterMissing, searchMissing } from './missing.ts';
 import { type Comparison, compare, isEngine, look } from './monitor.ts';
-import { note } from './note.ts';
+import { note, onlyHistory } from './note.ts';
 import type { Operand } from './operand.ts';
 import type { Confirmation, Decision } from './plan.ts';
 import { isLost, recover } from './recover.ts';
 import { restoreVersion } from './restore.ts';
-import { type OnReceipts, runSet } from './sets.ts';
+import { type OnReceipts, type RunSet, runSet } from './sets.ts';
 import { COMPARISONS_MAX } from './settings.ts';
 import { type StartPlan, type StartReport, startFleet } from './start.ts';
 import type { FleetState, SetBegun, Version } from './store.ts';
@@ -163,14 +163,14 @@ export class ConfigurationManager {
 
   /** Makes the record equal to a version, command by command: see restore.ts. */
   restore(number: number, confirmation: Confirmation): Promise<Decision> {
-    return this.#operate(() => restoreVersion(this.#fleet, number, confirmation, () => this.#turns.stopping));
+    return this.#operate(() => restoreVersion(this.#fleet, number, confirmation, this.#runNow));
   }
 
   /** Makes the record equal to what a file makes, command by command: see apply.ts. The file is read before its turn comes. */
   async apply(file: FileOfLines, confirmation: Confirmation): Promise<Applied> {
     this.#turns.refuseMore(this.#fleet.settings.bufferSets);
     const made = await madeOfLines(this.#fleet, file.lines);
-    return this.#operate(() => applyFile(this.#fleet, file, made, confirmation, () => this.#turns.stopping));
+    return this.#operate(() => applyFile(this.#fleet, file, made, confirmation, this.#runNow));
   }
 
   /** What a set would do if it were sent now, without doing anything: see dry-run.ts. Throws as {@link submit} does. */
@@ -305,6 +305,9 @@ export class ConfigurationManager {
     this.#healSoon();
   }
 
+  /** A set of the manager's own, in a turn that it has already. */
+  readonly #runNow: RunSet = (set, begins) => this.#run(set, () => undefined, begins);
+
   async #run(set: CommandSet, onReceipts: OnReceipts, begins: SetBegun | undefined): Promise<SetResult> {
     try {
       return await runSet(this.#fleet, set, onReceipts, () => this.#turns.stopping, begins);
@@ -371,9 +374,4 @@ export class ConfigurationManager {
     };
     fleet.emit('locked', null, fleet.lock.message);
   }
-}
-
-/** What was done is done: only the history lacks a line. */
-function onlyHistory(error: unknown): void {
-  if (!(error instanceof LockstepError)) throw error;
 }

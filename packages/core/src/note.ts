@@ -1,6 +1,7 @@
 // Something that is no command of a set, and is in the history all the same: who did what, when, with which outcome.
 
 import type { Receipt } from './command.ts';
+import { LockstepError } from './errors.ts';
 import type { Fleet } from './fleet.ts';
 import type { AtomOutcome } from './store.ts';
 
@@ -33,6 +34,11 @@ export async function note(
   });
   fleet.unsaved.clear();
   return receipt;
+}
+
+/** For what was done whether it can be noted or not: then only the history lacks a line. */
+export function onlyHistory(error: unknown): void {
+  if (!(error instanceof LockstepError)) throw error;
 }
 
 /** A success that no engine has a part in. */

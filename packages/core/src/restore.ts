@@ -4,7 +4,7 @@ import { confirmed, planOfTarget } from './equalise.ts';
 import type { Fleet } from './fleet.ts';
 import { plainReceipt } from './note.ts';
 import type { Confirmation, Decision } from './plan.ts';
-import type { Stopping } from './portion.ts';
+import type { RunSet } from './sets.ts';
 import { ANOTHER_VERSION, versionAt } from './versions.ts';
 
 /**
@@ -16,7 +16,7 @@ export async function restoreVersion(
   fleet: Fleet,
   number: number,
   { sender, confirm }: Confirmation,
-  stopping: Stopping,
+  run: RunSet,
 ): Promise<Decision> {
   const { configuration } = await versionAt(fleet, number);
   fleet.perEngine.refuseWithin(`version ${number}`, configuration, ANOTHER_VERSION);
@@ -24,5 +24,5 @@ export async function restoreVersion(
   const { plan, commands } = planOfTarget(fleet, action, configuration);
   if (confirm !== plan.id) return { plan, receipt: null };
   if (commands.length === 0) return { plan, receipt: plainReceipt(action, 'the record is equal to it') };
-  return { plan, receipt: await confirmed(fleet, { action, commands, sender }, stopping) };
+  return { plan, receipt: await confirmed(fleet, { action, commands, sender }, run) };
 }

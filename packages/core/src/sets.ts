@@ -13,6 +13,9 @@ import type { SetBegun } from './store.ts';
 /** Called with receipts as they become durable. */
 export type OnReceipts = (receipts: readonly Receipt[]) => void;
 
+/** Runs a set that nobody follows. `begins`: as it is written with its first intent. */
+export type RunSet = (set: CommandSet, begins: SetBegun) => Promise<SetResult>;
+
 export async function runSet(
   fleet: Fleet,
   set: CommandSet,
