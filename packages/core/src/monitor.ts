@@ -76,7 +76,8 @@ export interface Comparison {
 export async function compare(fleet: Fleet, operands: readonly Operand[] | null): Promise<Comparison> {
   const all = operands ?? everybody(fleet);
   if (fleet.deposed !== null && all.some(isEngine)) throw new LockstepError(1204, DEPOSED);
-  const seen = await Promise.all(all.map((operand) => see(fleet, operand)));
+  // The record may change while a file or a version is read: what is seen of it is seen when all others are there.
+  const seen = (await Promise.all(all.map((operand) => see(fleet, operand)))).map((one) => one());
   if (operands !== null) refuseUnseen(fleet, seen);
   const sides = seen.flatMap(({ side }) => (side === null ? [] : [side]));
   const base = sides.find(({ name }) => name === 'record') ?? sides[0];
@@ -114,15 +115,19 @@ function refuseUnseen(fleet: Fleet, seen: readonly Seen[]): void {
   throw new LockstepError(1198, `${unseen.name} of the fleet ${fleet.name} cannot be read: ${unseen.why}`);
 }
 
-async function see(fleet: Fleet, operand: Operand): Promise<Seen> {
+/** Reads what it takes, and answers how to see it. */
+async function see(fleet: Fleet, operand: Operand): Promise<() => Seen> {
   const name = nameOf(operand);
   if (operand.kind === 'engine') {
     const member = fleet.member(operand.engine);
-    if (member !== undefined) return seeMember(fleet, member, name);
+    if (member !== undefined) {
+      const seen = await seeMember(fleet, member, name);
+      return () => seen;
+    }
     throw new LockstepError(258, `the fleet ${fleet.name} has no engine ${operand.engine}`);
   }
   const configuration = await configurationAt(fleet, operand);
-  return whole(name, configuration.digest, configuration, keysApart(fleet.record, configuration));
+  return () => whole(name, configuration.digest, configuration, keysApart(fleet.record, configuration));
 }
 
 function whole(name: string, digest: string, held: Configuration, keys: Iterable<string>): Seen {
