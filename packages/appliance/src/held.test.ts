@@ -43,3 +43,21 @@ void test('what has no effect is said, whether it is a noun, a value, an argumen
   };
   assert.deepEqual(saidOf(Object.keys(said)), Object.values(said));
 });
+
+void test('what is for a part of the traffic alone is not served as if it were for all, nor made so while another is there', () => {
+  const said = {
+    'add lb vserver all HTTP 10.0.0.9 80': null,
+    'add lb vserver some HTTP 10.0.0.9 80 -Listenpolicy "CLIENT.VLAN.ID.EQ(1)" -Listenpriority 10':
+      'held, no effect: -Listenpolicy',
+    'add lb vserver others HTTP 10.0.0.9 80 -Listenpolicy "CLIENT.VLAN.ID.EQ(2)" -Listenpriority 20':
+      'held, no effect: -Listenpolicy',
+    'add ns trafficDomain 5': 'held, no effect',
+    'add lb vserver apart HTTP 10.0.0.9 80 -td 5': 'held, no effect: -td',
+    'add lb vserver same HTTP 10.0.0.9 80 -td 0': 'address 10.0.0.9:80 belongs to lb vserver all already',
+    'add lb vserver same HTTP 10.0.0.9 80 -Listenpolicy None':
+      'address 10.0.0.9:80 belongs to lb vserver all already',
+    'unset lb vserver some -Listenpolicy': 'address 10.0.0.9:80 belongs to lb vserver all already',
+    'add lb vserver none HTTP 10.0.0.8 80 -Listenpolicy None': 'held, no effect: -Listenpolicy',
+  };
+  assert.deepEqual(saidOf(Object.keys(said)), Object.values(said));
+});

@@ -105,7 +105,9 @@ function decisive(noun: Noun, values: Values): string[] {
   return noun.decisive.flatMap((name) => {
     const argument = noun.args.get(name.toLowerCase());
     const value = values[name];
-    return argument === undefined || value === undefined ? [] : heldValue(argument, value, '');
+    if (argument === undefined || value === undefined) return [];
+    if (argument.held === true && value.toLowerCase() === argument.default?.toLowerCase()) return [];
+    return heldValue(argument, value, noun.positional.includes(argument) ? '' : '-');
   });
 }
 

@@ -194,7 +194,8 @@ function unset(
   const values = Object.fromEntries(Object.entries(old).filter(([name]) => !gone.has(name)));
   const wrong = noun.check?.(object.name, withDefaults(noun, values)) ?? null;
   if (wrong !== null) return no({ code: 1097, message: wrong, column: object.column });
-  const refusal = missed(vocabulary, configuration, object, old, values);
+  const refusal =
+    claimed(configuration, noun, object, values) ?? missed(vocabulary, configuration, object, old, values);
   if (refusal !== null) return no(refusal);
   const after = heldValue(noun, object, values);
   if (after !== undefined && !canBeWritten(vocabulary, { noun, ...object }, values)) {
@@ -258,17 +259,27 @@ function check(
       if (refusal !== null) return refusal;
     }
   }
-  const claim = noun.claim?.(values) ?? null;
-  if (claim !== null) {
-    for (const holder of configuration.referrers(`=${claim}`)) {
-      if (holder !== object.key)
-        return { code: 273, message: `${claim} belongs to ${holder} already`, column: object.column };
-    }
-  }
+  const other = claimed(configuration, noun, object, values);
+  if (other !== null) return other;
   const mistaken = mistakable(noun, command.values, columns);
   if (mistaken !== null) return mistaken;
   const wrong = noun.check?.(object.name, withDefaults(noun, values)) ?? null;
   return wrong === null ? null : { code: 1097, message: wrong, column: object.column };
+}
+
+/** What an object would hold alone, and another holds. */
+function claimed(
+  configuration: Configuration,
+  noun: Noun,
+  { key, column }: ObjectName,
+  values: Values,
+): Refusal | null {
+  const claim = noun.claim?.(values) ?? null;
+  if (claim === null) return null;
+  for (const holder of configuration.referrers(`=${claim}`)) {
+    if (holder !== key) return { code: 273, message: `${claim} belongs to ${holder} already`, column };
+  }
+  return null;
 }
 
 export function withDefaults(noun: Noun, values: Values): Values {

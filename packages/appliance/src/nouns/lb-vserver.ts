@@ -80,12 +80,14 @@ export const LB_VSERVER: NounSchema = {
       setFlag: 'weight',
     },
   ],
-  decisive: ['serviceType', 'port'],
+  // One of another traffic domain, or for a part of what comes, is not served as if it were for all of it.
+  decisive: ['serviceType', 'port', 'td', 'Listenpolicy', 'IPPattern'],
   claim: (values) => {
     const address = listeningAddress(values);
+    const { td = '0', Listenpolicy: policy = 'NONE', IPPattern: pattern } = values;
     // A listen policy tells apart what shares an address, and so does a traffic domain.
-    if (address === null || values['port'] === '*' || values['Listenpolicy'] !== undefined) return null;
-    const domain = values['td'] === undefined ? '' : ` of traffic domain ${values['td']}`;
+    if (address === null || pattern !== undefined || policy.toUpperCase() !== 'NONE') return null;
+    const domain = td === '0' ? '' : ` of traffic domain ${td}`;
     const udp = OVER_UDP.has(values['serviceType'] ?? '') ? ' over UDP' : '';
     return `address ${format(address)}${udp}${domain}`;
   },

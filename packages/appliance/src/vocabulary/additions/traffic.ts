@@ -67,6 +67,7 @@ set + -grpcHealthCheck -grpcStatusCode -grpcServiceName -mqttClientIdentifier -m
 rm + [type]
 .
 noun lb vserver
+arg td integer 0 4094 = 0
 # seen in public configurations: -ownerGroup, -maxClient, -surgeProtection, -spilloverMethod, -spilloverThreshold
 arg serviceType enum HTTP FTP TCP UDP SSL SSL_BRIDGE SSL_TCP DTLS NNTP DNS DHCPRA ANY SIP_UDP SIP_TCP SIP_SSL DNS_TCP RTSP PUSH SSL_PUSH RADIUS RDP MYSQL MSSQL DIAMETER SSL_DIAMETER TFTP ORACLE SMPP SYSLOGTCP SYSLOGUDP FIX SSL_FIX PROXY USER_TCP USER_SSL_TCP QUIC IPFIX LOGSTREAM LOGSTREAM_SSL MONGO MONGO_TLS MQTT MQTT_TLS QUIC_BRIDGE HTTP_QUIC
 arg ipset name
