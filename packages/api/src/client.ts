@@ -106,9 +106,10 @@ export class ApiClient {
   }
 
   /** Asks for something to be done, below `/api/v1`. Rejects with BrokenOff where it may have been done. */
-  async post<T>(path: string, body: unknown): Promise<T> {
+  async post<T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> {
     const response = await this.#request('POST', `/api/v1${path}`, 'application/json', {
       body: JSON.stringify(body),
+      signal,
     });
     return parseJson(await bodyOf(response)) as T;
   }

@@ -11,7 +11,7 @@ import {
 } from '@lockstep/api';
 import { type CliContext, EXIT } from './context.ts';
 import { exitCodeOf, formatFailure, formatReceipt, isFailure } from './receipts.ts';
-import { type CommonFlags, describeProblem, withSession } from './session.ts';
+import { type CommonFlags, describeProblem, Interrupted, withSession } from './session.ts';
 import { count, oneLine } from './text.ts';
 
 /** Commands of an engine that are printed; the rest are counted. */
@@ -66,10 +66,17 @@ export function decide<D extends Decided = DecisionDocument>(
 
   async function plan(client: ApiClient, name: string): Promise<number> {
     const path = `/fleets/${encodeURIComponent(name)}${request.path}`;
+    const interrupted = context.interrupted();
     const ask = async (body: unknown, before: D | null): Promise<D> => {
       const over = request.onWait?.(client, name, before);
       try {
-        return await client.post<D>(path, body);
+        return await client.post<D>(path, body, interrupted);
+      } catch (error) {
+        if (!interrupted.aborted) throw error;
+        const plan = before?.plan ?? null;
+        const what = plan === null ? 'nothing was done' : `the daemon goes on with ${plan.action}`;
+        const next = plan === null ? '' : '; lockstep status and lockstep history tell what came of it';
+        throw new Interrupted(`interrupted; ${what}${next}`);
       } finally {
         over?.();
       }

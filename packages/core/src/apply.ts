@@ -2,14 +2,12 @@
 // set that is undone as a whole if one of its commands fails.
 
 import type { Receipt } from './command.ts';
-import { confirmed, planOfTarget } from './equalise.ts';
+import { confirmed, nothingToDo, planOfTarget } from './equalise.ts';
 import type { Code } from './errors.ts';
 import type { Fleet } from './fleet.ts';
-import { driftOf, gate } from './gate.ts';
 import { type MadeOfLines, placeOf, type RefusedLine, refusedOf } from './made-of-lines.ts';
-import { plainReceipt } from './note.ts';
 import type { Confirmation, Plan } from './plan.ts';
-import { refusedReceipt, verdictReceipt } from './receipts.ts';
+import { refusedReceipt } from './receipts.ts';
 import type { RunSet } from './sets.ts';
 import type { NumberedLine } from './wrapped.ts';
 
@@ -65,16 +63,6 @@ export async function applyFile(
   const left = refused.length === 0 ? '' : `, without ${numberOf(refused.length, 'refused line')}`;
   const message = `Done, ${numberOf(commands.length, 'command')}${left}`;
   return { ...answer, receipt: await confirmed(fleet, { action, commands, sender, message }, run) };
-}
-
-/** Of a fleet that is locked, drifts or lacks an engine nobody says that it holds what it is to hold. */
-async function nothingToDo(fleet: Fleet, action: string): Promise<Receipt> {
-  const began = fleet.clock.monotonic();
-  const verdict = await gate(fleet);
-  // Also where commands may go around a drift: what they would do is there on the others only.
-  const closed = verdict ?? driftOf(fleet);
-  if (closed !== null) return verdictReceipt(fleet, action, closed, { began });
-  return plainReceipt(action, 'nothing to do: the configuration is equal to it');
 }
 
 function refusalOf(path: string, first: RefusedLine, number: number): { code: Code; message: string } {

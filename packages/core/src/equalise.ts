@@ -4,8 +4,10 @@
 import type { Receipt, SetResult } from './command.ts';
 import type { Configuration } from './configuration.ts';
 import type { Fleet } from './fleet.ts';
+import { driftOf, gate } from './gate.ts';
 import { note, onlyHistory, plainReceipt } from './note.ts';
 import { type Plan, planOf } from './plan.ts';
+import { verdictReceipt } from './receipts.ts';
 import type { RunSet } from './sets.ts';
 import { LINE_BYTES_MAX } from './settings.ts';
 
@@ -88,4 +90,14 @@ function receiptOf(action: string, said: string, { outcome, receipts }: SetResul
 /** Whether it is what the others were undone or skipped for: that may itself have been on some engines, and was undone. */
 function isCause({ outcome, code }: Receipt): boolean {
   return outcome !== 'applied' && outcome !== 'skipped' && !(outcome === 'undone' && code === 1243);
+}
+
+/** Of a fleet that is locked, drifts or lacks an engine nobody says that it holds what it is to hold. */
+export async function nothingToDo(fleet: Fleet, action: string): Promise<Receipt> {
+  const began = fleet.clock.monotonic();
+  const verdict = await gate(fleet);
+  // Also where commands may go around a drift: what they would do is there on the others only.
+  const closed = verdict ?? driftOf(fleet);
+  if (closed !== null) return verdictReceipt(fleet, action, closed, { began });
+  return plainReceipt(action, 'nothing to do: the configuration is equal to it');
 }

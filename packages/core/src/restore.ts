@@ -1,8 +1,7 @@
 // Back to a saved version, command by command: a set that is undone as a whole if one of its commands fails.
 
-import { confirmed, planOfTarget } from './equalise.ts';
+import { confirmed, nothingToDo, planOfTarget } from './equalise.ts';
 import type { Fleet } from './fleet.ts';
-import { plainReceipt } from './note.ts';
 import type { Confirmation, Decision } from './plan.ts';
 import type { RunSet } from './sets.ts';
 import { ANOTHER_VERSION, versionAt } from './versions.ts';
@@ -23,6 +22,6 @@ export async function restoreVersion(
   const action = `restore ${number}`;
   const { plan, commands } = planOfTarget(fleet, action, configuration);
   if (confirm !== plan.id) return { plan, receipt: null };
-  if (commands.length === 0) return { plan, receipt: plainReceipt(action, 'the record is equal to it') };
+  if (commands.length === 0) return { plan, receipt: await nothingToDo(fleet, action) };
   return { plan, receipt: await confirmed(fleet, { action, commands, sender }, run) };
 }
