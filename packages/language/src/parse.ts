@@ -20,6 +20,7 @@ import {
 import type { ArgumentSchema, Values } from './schema.ts';
 import { isFlagWord, lex, splitWords, type Token } from './token.ts';
 import { companionOf, type Read, read } from './usage.ts';
+import { checkValue } from './value.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** A command without its text, which the caller adds. */
@@ -340,6 +341,11 @@ function objectsOf(noun: Noun, { values, columns, each }: Read, end: number): Ob
   for (const { argument, or, form, optional } of noun.identity) {
     const named = or !== undefined && values[argument.name] === undefined ? or : argument;
     const value = values[named.name] ?? argument.default;
+    // Its key would have it as the other, by which no such line names it.
+    if (named === or && value !== undefined && checkValue(argument, value, 1).ok) {
+      const message = `${or.name}: ${value} would be read as ${argument.name}: take another`;
+      throw new Mistake(1097, message, columns[or.name] ?? end);
+    }
     // A flag that says what is meant without it names no other object.
     if (form === 'flag' && value === argument.default) continue;
     if (value !== undefined) id[named.name] = value;

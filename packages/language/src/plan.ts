@@ -218,7 +218,11 @@ class Plan {
     const without = Object.fromEntries(Object.entries(old).filter(([one]) => !names.includes(one)));
     const isLinked = argument.name === linkedArgument(noun);
     if (bound !== undefined) this.#takeApart(key);
-    else if (isLinked || this.#canBeWithout(key, names, without)) {
+    else if (!isMade(noun) && this.#to.get(key) === undefined) {
+      // It is always there, and nothing shall be set of it any more.
+      this.#letGo.push(...changeCommands({ noun, id, name }, old, {}));
+      this.#gone.add(key);
+    } else if (isLinked || this.#canBeWithout(key, names, without)) {
       const command = unsetCommand({ noun, id, name }, names);
       this.#letGo.push(...(isLinked ? changeCommands({ noun, id, name }, old, without) : [command]));
       this.#left.set(key, without);
@@ -300,12 +304,16 @@ class Plan {
   /** The rm commands: what refers before what it refers to; nothing that goes along with another anyway. */
   #removals(): string[] {
     const removed = this.#inOrder([...this.#removed]);
-    const before = (key: string): string[] =>
-      [...this.#from.referrers(key)]
+    const before = (key: string): string[] => {
+      const first = [...this.#from.referrers(key)]
         .map((referrer) => (this.#refusing(referrer, key) === null ? referrer : this.#ownerOf(referrer)))
-        .filter((first) => this.#removed.has(first));
+        .filter((one) => this.#removed.has(one));
+      // What is taken along is gone only when what takes it is.
+      const taker = this.#takerOf(key);
+      return taker === null ? first : [...first, taker];
+    };
     return inPostOrder(removed, before)
-      .filter((key) => !this.#goesAlong(key))
+      .filter((key) => this.#takerOf(key) === null)
       .map((key) => {
         const { noun, id, name } = parseKey(this.#vocabulary, key);
         return rmCommand({ noun, id, name }, parseValue(noun, this.#from.get(key) ?? ''));
@@ -318,16 +326,21 @@ class Plan {
     return bound === undefined ? key : keyOf(noun, id);
   }
 
-  #goesAlong(key: string): boolean {
+  /** What takes an object along when it is removed; null where it goes by itself. */
+  #takerOf(key: string): string | null {
     const { noun } = parseKey(this.#vocabulary, key);
     const values = parseValue(noun, this.#from.get(key) ?? '');
-    return noun.referring.some((argument) =>
-      namesIn(argument, values[argument.name]).some(
-        ({ name, nouns, argument: by }) =>
-          by.reference?.onRemove === 'take' &&
-          nouns.some((one) => this.#removed.has(`${one} ${quote(name)}`)),
-      ),
-    );
+    for (const argument of noun.referring) {
+      for (const { name, nouns, argument: by } of namesIn(argument, values[argument.name])) {
+        const takers =
+          by.reference?.onRemove === 'take' && by.reference.open !== true
+            ? nouns.map((one) => `${one} ${quote(name)}`)
+            : [];
+        const taker = takers.find((one) => this.#removed.has(one));
+        if (taker !== undefined) return taker;
+      }
+    }
+    return null;
   }
 
   #bringAbout(key: string): void {

@@ -94,6 +94,8 @@ export function isStillNamed(
   const { noun, name, bound } = parseKey(vocabulary, referrer);
   const { noun: kind, name: targetName } = parseKey(vocabulary, target);
   const use = useOf(vocabulary, configuration, referrer, target);
+  // It need not be there.
+  if (use?.reference.open === true) return true;
   // What is bound is of one kind, and known to be.
   if (use !== null && bound?.noun === kind && bound.name === targetName) return false;
   const aspect = typeof noun.existence !== 'string' && name === targetName ? noun.existence : [];

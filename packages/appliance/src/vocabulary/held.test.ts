@@ -495,3 +495,19 @@ void test('a word behind what is bound may name what is there, with which the bi
     ['rm appfw fieldType t', profile],
   );
 });
+
+void test('what names something that need not be there stays when that is removed', () => {
+  const profile = { 'appfw profile a': '-HTMLErrorObject b' };
+  converse(
+    ['add appfw profile a -HTMLErrorObject b', profile],
+    ['import appfw htmlerrorpage x b', { ...profile, 'appfw htmlerrorpage b': 'x' }],
+    ['rm appfw htmlerrorpage b', profile],
+  );
+});
+
+void test('what may be named in two ways has no name that would be the other', () => {
+  converse(
+    ['add rnat 10.0.0.1 10.0.0.0/8', '1097 name: 10.0.0.1 would be read as network: take another'],
+    ['add rnat r 10.0.0.0/8', { 'rnat r 255.255.255.255': '-ruleNetwork 10.0.0.0/8' }],
+  );
+});

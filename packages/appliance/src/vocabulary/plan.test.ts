@@ -92,6 +92,30 @@ void test('a value that looks like the mark of an encrypted one is a value', () 
   leadsBothWays(['add rewrite action a replace_all b "-encrypted" -search x'], []);
 });
 
+void test('what goes along with another is gone before what it names is removed', () => {
+  leadsBothWays(
+    [
+      'add gslb site s 0.0.0.0',
+      'add gslb service g s 10.0.0.2 TCP *',
+      'add dns view v',
+      'bind gslb service g -viewName v 10.0.0.1',
+    ],
+    [],
+  );
+});
+
+void test('what is always there and shall say nothing any more is unset once', () => {
+  const target = run(emptyConfiguration(), []);
+  const start = run(emptyConfiguration(), [
+    'add aaa kcdAccount a',
+    'set tm sessionParameter -SSO ON -kcdAccount a',
+  ]);
+  assert.deepEqual(adc.plan(start, target), [
+    'unset tm sessionParameter -SSO -kcdAccount',
+    'rm aaa kcdAccount a',
+  ]);
+});
+
 void test('a chain of ten thousand objects is printed', () => {
   const chain = emptyConfiguration();
   const lines: string[] = [];

@@ -5,5 +5,5 @@ import { test } from 'node:test';
 import { search } from './testing/search.ts';
 
 void test('whatever is done is undone, printed, loaded, and planned exactly', () => {
-  search(150);
+  search(300);
 });

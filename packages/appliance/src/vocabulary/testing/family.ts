@@ -32,7 +32,9 @@ export function family(vocabulary: Vocabulary, random: Random, size: number): No
     }
     add(next);
     const noun = vocabulary.noun(next);
-    if (noun !== undefined) named.push(...fewOf(namedBy(noun), 4, random));
+    const lists = noun === undefined ? [] : namedBy(noun);
+    // Two of a list: kinds that may have one name, and of which one is looked for first.
+    for (const list of fewOf(lists, 2, random)) named.push(...fewOf(list, 2, random));
   }
   return [...nouns.values()];
 }
@@ -42,16 +44,16 @@ function canBeThere(noun: Noun): boolean {
   return verbsOf(noun).some((verb) => ['add', 'import', 'set', 'bind', 'enable'].includes(verb));
 }
 
-/** The nouns that a noun names, by its arguments, its bindings, or because it lives on them. */
-function namedBy({ args, bindings, existence }: Noun): string[] {
-  const of = ({ reference, tail }: ArgumentSchema): string[] => [
-    ...(reference?.nouns ?? []),
+/** What a noun names by each argument, by what is bound to it, or because it lives on it. */
+function namedBy({ args, bindings, existence }: Noun): (readonly string[])[] {
+  const of = ({ reference, tail }: ArgumentSchema): (readonly string[])[] => [
+    ...(reference === undefined ? [] : [reference.nouns]),
     ...(tail ?? []).flatMap(({ argument }) => of(argument)),
   ];
-  const all = [...args.values(), ...bindings.flatMap(({ identity, flags }) => [...identity, ...flags])];
-  return [...all.flatMap(of), ...(typeof existence === 'string' ? [] : existence)];
+  const bound = bindings.flatMap(({ identity, flags }) => [...identity, ...flags]);
+  return [...[...args.values(), ...bound].flatMap(of), ...(typeof existence === 'string' ? [] : [existence])];
 }
 
-function fewOf(all: readonly string[], count: number, random: Random): string[] {
+function fewOf<T>(all: readonly T[], count: number, random: Random): T[] {
   return all.length === 0 ? [] : Array.from({ length: count }, () => random.pick(all));
 }

@@ -2,13 +2,13 @@
 // names mostly one that is there.
 
 import type { Configuration } from '@lockstep/core';
-import type { ArgumentSchema, ValueType, Vocabulary } from '@lockstep/language';
+import type { ArgumentSchema, Noun, Reference, ValueType, Vocabulary } from '@lockstep/language';
 import { parseKey } from '../../../../language/src/entry.ts';
 import { literal } from '../../../../language/src/token.ts';
 import { SEMANTICS } from '../semantics.ts';
 import type { Random } from './random.ts';
 
-const NAMES = ['a', 'b', 'c'];
+const NAMES = ['a', 'b'];
 const ODD_NAMES = [
   'A',
   'x y',
@@ -67,10 +67,20 @@ export class FewValues {
     return words;
   }
 
+  /** The kinds that an argument may name, where it must name something and nothing of these kinds is there. */
+  lacking(configuration: Configuration, { reference }: ArgumentSchema): Noun[] {
+    if (reference === undefined || reference.open === true || reference.words !== undefined) return [];
+    if (this.#there(configuration, reference).length > 0) return [];
+    return reference.nouns.flatMap((name) => {
+      const noun = this.#vocabulary.noun(name);
+      return noun?.usages.has('add') === true ? [noun] : [];
+    });
+  }
+
   /** What an object may be called. */
   name({ type }: ArgumentSchema): string {
     if (type.kind !== 'name' && type.kind !== 'text') return this.#plain(type);
-    return this.#random.once(6) ? this.#random.pick(ODD_NAMES) : this.#random.pick(NAMES);
+    return this.#random.once(8) ? this.#random.pick(ODD_NAMES) : this.#random.pick(NAMES);
   }
 
   #one(configuration: Configuration, argument: ArgumentSchema): string[] {
@@ -93,15 +103,19 @@ export class FewValues {
       ...(random.once(4) ? reference.nouns.flatMap((noun) => SEMANTICS[noun]?.builtin ?? []) : []),
       ...(reference.address === true && random.once(2) ? ['10.0.0.1', '::1'] : []),
     ].map((word) => word.replace('*', 'x'));
-    const names = reference.nouns.flatMap((noun) =>
+    const all = words.length > 0 ? words : this.#there(configuration, reference);
+    return all.length === 0 ? null : this.#inAnyCase(random.pick(all));
+  }
+
+  /** The names of objects of the kinds that are there. */
+  #there(configuration: Configuration, { nouns }: Reference): string[] {
+    return nouns.flatMap((noun) =>
       configuration
         .keys(`${noun} `)
         .map((key) => parseKey(this.#vocabulary, key))
         .filter((found) => found.noun.name === noun && found.bound === undefined)
         .map((found) => found.name),
     );
-    const all = words.length > 0 ? words : names;
-    return all.length === 0 ? null : this.#inAnyCase(random.pick(all));
   }
 
   #inAnyCase(word: string): string {

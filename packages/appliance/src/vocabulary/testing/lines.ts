@@ -12,6 +12,11 @@ const CONFIGURING = new Set(
   'add import set unset rm bind unbind enable disable rename link unlink clear'.split(' '),
 );
 
+const REMOVING = new Set(['rm', 'unbind', 'clear']);
+
+/** How often what a line needs is made instead of the line, at most. */
+const DEPTH_MAX = 4;
+
 /** What a line is about. */
 interface Subject {
   readonly noun: Noun;
@@ -45,7 +50,10 @@ export class Lines {
       const verbs = verbsOf(noun).filter((verb) => CONFIGURING.has(verb));
       if (verbs.length === 0) continue;
       let verb = random.pick(verbs);
-      if (id.size === 0 && verbs.includes('add') && !random.once(3)) verb = 'add';
+      // What goes by itself goes seldom, so that something is there to go wrong.
+      if (REMOVING.has(verb) && random.once(2)) verb = random.pick(verbs);
+      if (id.size === 0 && verbs.includes('add') && !random.once(8)) verb = 'add';
+      else if (verbs.includes('bind') && random.once(3)) verb = 'bind';
       if (bound.size > 0 && random.once(2)) verb = random.pick(['unbind', 'bind', 'set']);
       const line = verb === 'unset' ? this.#unset(subject) : this.#write(configuration, verb, subject);
       if (line !== null) return line;
@@ -55,8 +63,7 @@ export class Lines {
   #subject(configuration: Configuration): Subject {
     const random = this.#random;
     const keys = configuration.keys();
-    if (keys.length === 0 || random.once(3))
-      return { noun: random.pick(this.#nouns), id: NOTHING, bound: NOTHING, given: [] };
+    if (keys.length === 0 || random.once(3)) return fresh(random.pick(this.#nouns));
     const key = random.pick(keys);
     const { noun, id, bound } = parseKey(this.#vocabulary, key);
     if (bound?.noun != null && random.once(4)) {
@@ -73,12 +80,12 @@ export class Lines {
   }
 
   /** A line by one of the usages of a verb; null where it has none. */
-  #write(configuration: Configuration, verb: string, subject: Subject): string | null {
+  #write(configuration: Configuration, verb: string, subject: Subject, depth = 0): string | null {
     const random = this.#random;
     const usages = usagesOf(subject.noun, verb);
     if (usages.length === 0) return null;
     const words = [verb, subject.noun.name];
-    const chance = random.pick([2, 3, 6]);
+    const chance = random.pick([2, 6, 12]);
     // Of positional arguments that may be left out, those behind one that is left out are, too.
     let left = false;
     for (const item of random.pick(usages).items) {
@@ -86,8 +93,15 @@ export class Lines {
       const known = this.#known(verb, subject, item);
       const there: boolean =
         known !== null || !optional || (!(form === 'positional' && left) && random.once(chance));
+      const lacking =
+        known === null && !isNaming(subject.noun, argument)
+          ? this.#values.lacking(configuration, argument)
+          : [];
+      const made = lacking.length === 0 || random.once(10) ? undefined : random.pick(lacking);
+      if (there && made !== undefined && depth < DEPTH_MAX && (!optional || random.once(3)))
+        return this.#write(configuration, 'add', fresh(made), depth + 1);
       left ||= !there && form === 'positional';
-      if (!there) continue;
+      if (!there || (optional && made !== undefined)) continue;
       if (form === 'flag') words.push(`-${argument.name}`);
       if (known !== null) words.push(literal(known));
       else if (isNaming(subject.noun, argument) || verb === 'rename')
@@ -125,6 +139,11 @@ export class Lines {
       chosen.add(random.pick(there.length > 0 && !random.once(4) ? there : names));
     return [...words, ...[...chosen].map((name) => `-${name}`)].join(' ');
   }
+}
+
+/** An object of which nothing is known. */
+function fresh(noun: Noun): Subject {
+  return { noun, id: NOTHING, bound: NOTHING, given: [] };
 }
 
 function usagesOf(noun: Noun, verb: string): readonly Usage[] {

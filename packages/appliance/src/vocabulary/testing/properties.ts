@@ -50,13 +50,46 @@ export function wrongWithAll(vocabulary: Vocabulary, configuration: LiveConfigur
 }
 
 /** The plan between two leads from the one to the other, with no more commands than differ, and what depends on them. */
-export function wrongBetween(one: LiveConfiguration, other: LiveConfiguration): string | null {
+export function wrongBetween(
+  vocabulary: Vocabulary,
+  one: LiveConfiguration,
+  other: LiveConfiguration,
+): string | null {
   const plan = adc.plan(one, other);
   const between = copyOf(one);
   const refused = run(between, plan);
   if (refused !== null) return `${refused} in ${plan.join('; ')}`;
+  const most = atMost(vocabulary, one, other);
+  if (plan.length > most) return `${plan.length} commands where ${most} do: ${plan.join('; ')}`;
   if (between.digest === other.digest) return null;
   return `${difference(other, between)} by ${plan.join('; ')}`;
+}
+
+/**
+ * Commands that a plan may have. What differs, and what depends on it, goes and comes once. Where it stays it is set, unset and
+ * switched; where it names what goes, it may have to let go of that first.
+ */
+function atMost(vocabulary: Vocabulary, one: Configuration, other: Configuration): number {
+  const touched = new Set([...one.keys(), ...other.keys()].filter((key) => one.get(key) !== other.get(key)));
+  // A set is walked in the order of insertion, and what is inserted meanwhile is walked too.
+  for (const key of touched) {
+    for (const referrer of [...one.referrers(key), ...other.referrers(key)]) touched.add(referrer);
+  }
+  let commands = 0;
+  for (const key of touched) {
+    const [before, after] = [one.get(key), other.get(key)];
+    if (before !== undefined) {
+      const { noun, bound } = parseKey(vocabulary, key);
+      const names = adc.references(key, before).some((named) => touched.has(named));
+      const stays = after !== undefined || (bound === undefined && noun.existence !== 'made');
+      commands += 1 + (names ? 1 : 0) + (stays ? 1 : 0);
+    }
+    if (after === undefined) continue;
+    const alone = emptyConfiguration();
+    alone.apply([{ key, before: undefined, after }]);
+    commands += adc.print(alone).length;
+  }
+  return commands;
 }
 
 /** Runs lines; the first that is refused, and why. */

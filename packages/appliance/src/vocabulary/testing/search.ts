@@ -60,11 +60,11 @@ function wrongWith(seed: number): string | null {
     configurations.push(configuration);
   }
   const [one, other] = configurations as [LiveConfiguration, LiveConfiguration];
-  if (guarded(() => wrongBetween(one, other)) !== null)
-    return shrunk(drawn, (two) => wrongBetween(made(two.one), made(two.other)));
+  if (guarded(() => wrongBetween(vocabulary, one, other)) !== null)
+    return shrunk(drawn, (two) => wrongBetween(vocabulary, made(two.one), made(two.other)));
   const turned = { one: drawn.other, other: drawn.one };
-  if (guarded(() => wrongBetween(other, one)) !== null)
-    return shrunk(turned, (two) => wrongBetween(made(two.one), made(two.other)));
+  if (guarded(() => wrongBetween(vocabulary, other, one)) !== null)
+    return shrunk(turned, (two) => wrongBetween(vocabulary, made(two.one), made(two.other)));
   return null;
 }
 
