@@ -484,15 +484,16 @@ void test('what tells a binding from another of the same is there, too', () => {
   );
 });
 
-void test('a word behind what is bound may name what is there, with which the binding goes', () => {
+void test('a word behind what is bound may name what is there, and need not', () => {
   const profile = { 'appfw profile p': '' };
   const type = { 'appfw fieldType t': 'a 1' };
-  const bound = { ...profile, ...type, 'appfw profile p -> -fieldFormat "a b t"': '' };
+  const bound = { ...profile, 'appfw profile p -> -fieldFormat "a b t"': '' };
   converse(
     ['add appfw profile p', profile],
-    ['add appfw fieldType t a 1', { ...profile, ...type }],
     ['bind appfw profile p -fieldFormat a b t', bound],
-    ['rm appfw fieldType t', profile],
+    // Its undo is the rm below: if that took the binding along, it would be none.
+    ['add appfw fieldType t a 1', { ...bound, ...type }],
+    ['rm appfw fieldType t', bound],
   );
 });
 
