@@ -17,7 +17,8 @@ import { changed, exists, isNamed, missing, no } from './facts.ts';
 import { isBuiltin, isSequence, type Noun } from './noun.ts';
 import type { ArgumentSchema, Values } from './schema.ts';
 import { hides, isHidden } from './shadow.ts';
-import { quote, splitWords } from './token.ts';
+import { splitWords } from './token.ts';
+import { joined } from './usage.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 export function rename(
@@ -137,12 +138,11 @@ function renamedIn(args: readonly ArgumentSchema[], values: Values, { old, now, 
     }
     const words = splitWords(value) ?? [];
     const own = argument.type.kind === 'none' ? 0 : 1;
-    renamed[argument.name] = words
-      .map((word, at) => {
-        const by = argument.repeat !== undefined || at < own ? argument : argument.tail?.[at - own]?.argument;
-        return quote(word === old && means(by?.reference?.nouns) ? now : word);
-      })
-      .join(' ');
+    const after = words.map((word, at) => {
+      const by = argument.repeat !== undefined || at < own ? argument : argument.tail?.[at - own]?.argument;
+      return word === old && means(by?.reference?.nouns) ? now : word;
+    });
+    renamed[argument.name] = joined(argument, after);
   }
   return renamed;
 }

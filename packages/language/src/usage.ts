@@ -308,7 +308,7 @@ function wordsOf(argument: ArgumentSchema): number {
 }
 
 /** Several words as one text. Where their order does not count they are sorted, and each is there once. */
-function joined({ repeat }: ArgumentSchema, words: readonly string[]): string {
+export function joined({ repeat }: ArgumentSchema, words: readonly string[]): string {
   const kept = repeat === 'set' ? [...new Set(words)].sort() : words;
   return kept.map(quote).join(' ');
 }

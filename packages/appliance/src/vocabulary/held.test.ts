@@ -512,3 +512,20 @@ void test('what may be named in two ways has no name that would be the other', (
     ['add rnat r 10.0.0.0/8', { 'rnat r 255.255.255.255': '-ruleNetwork 10.0.0.0/8' }],
   );
 });
+
+void test('names whose order does not count are in order after a rename, too', () => {
+  const collectors = {
+    'appflow collector a': '-IPAddress 10.0.0.1',
+    'appflow collector b': '-IPAddress 10.0.0.2',
+  };
+  const { 'appflow collector a': a, 'appflow collector b': b } = collectors;
+  converse(
+    ['add appflow collector a -IPAddress 10.0.0.1', { 'appflow collector a': a }],
+    ['add appflow collector b -IPAddress 10.0.0.2', collectors],
+    ['add appflow action x -collectors b a', { ...collectors, 'appflow action x': '-collectors "a b"' }],
+    [
+      'rename appflow collector a c',
+      { 'appflow collector b': b, 'appflow collector c': a, 'appflow action x': '-collectors "b c"' },
+    ],
+  );
+});
