@@ -141,7 +141,7 @@ function parseSet(noun: Noun, tokens: readonly Token[], end: number): Unnamed {
   if (binding !== undefined) return onBinding('setBinding', noun, binding, given, end);
   const change = ownOf(noun, given);
   // What is always there may be named without setting anything: products print such lines.
-  if (Object.keys(change.values).length === 0 && noun.existence !== 'standing')
+  if (Object.keys(change.values).length === 0 && noun.existence !== 'standing' && !noun.builtin.areAll)
     throw nothingGiven('set', noun.settable, end);
   return { kind: 'configures', verb: 'set', noun, objects: objectsOf(noun, given, end), ...change };
 }

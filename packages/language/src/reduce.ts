@@ -18,7 +18,7 @@ import {
   unmet,
 } from './facts.ts';
 import { mistakable } from './mistakable.ts';
-import { isBuiltin, type Noun } from './noun.ts';
+import { isBuiltin, isPart, type Noun } from './noun.ts';
 import { remove } from './remove.ts';
 import { rename } from './rename.ts';
 import type { Values } from './schema.ts';
@@ -221,7 +221,7 @@ function toggle(
 
 /** The value of an object's entry; none where it is there without one, and nothing was set. */
 function heldValue(noun: Noun, { name }: ObjectName, values: Values): string | undefined {
-  const made = noun.existence === 'made' && !isBuiltin(noun, name) && hasFront(noun, values);
+  const made = noun.existence === 'made' && !isPart(noun, name) && hasFront(noun, values);
   // What is fixed is only named along with what is set.
   const set =
     noun.settable.size === 0

@@ -1,7 +1,7 @@
 // Commands as text: what a plan says is written by the same usages by which it is read.
 
 import { parseBinding, UNBOUND } from './entry.ts';
-import { type Binding, isBuiltin, type Noun, removingVerb, type Usage, usageOf } from './noun.ts';
+import { type Binding, isBuiltin, isPart, type Noun, removingVerb, type Usage, usageOf } from './noun.ts';
 import type { Values } from './schema.ts';
 import { usualState } from './state.ts';
 import { companionOf, isCompanion, writeUsage as writeAll } from './usage.ts';
@@ -22,7 +22,11 @@ export function isAdded({ noun, name }: Pick<Written, 'noun' | 'name'>): boolean
 export function addCommands(object: Written, values: Values): string[] {
   const { noun } = object;
   if (isBuiltin(noun, object.name) && Object.keys(values).every((name) => canBeSet(noun, name))) {
-    return changeCommands(object, {}, values);
+    const commands = changeCommands(object, {}, values);
+    const named = commands.length === 0 && !isPart(noun, object.name);
+    return named
+      ? [line('set', noun, wordsOf(noun.usages.get('set'), object.id, object.id) ?? [])]
+      : commands;
   }
   const verb = noun.usages.has('add') ? 'add' : 'import';
   const all = { ...object.id, ...values };

@@ -406,6 +406,15 @@ void test('a rule of RNAT has a name in newer products, and is the network or th
     ['unbind rnat R1 203.0.113.5', made],
     ['bind rnat R1 203.0.113.5', bound],
     ['rm rnat R1', {}],
+    ['set rnat 10.2.0.0 255.255.0.0', { 'rnat 10.2.0.0 255.255.0.0': '' }],
+    [
+      'set rnat 10.2.0.0 255.255.0.0 -natIP 203.0.113.6',
+      { 'rnat 10.2.0.0 255.255.0.0': '-natIP 203.0.113.6' },
+    ],
+    ['unset rnat 10.2.0.0 255.255.0.0 -natIP', { 'rnat 10.2.0.0 255.255.0.0': '' }],
+    ['rm rnat 10.2.0.0 255.255.0.0', {}],
+    ['set rnat acl1', { 'rnat acl1 255.255.255.255': '' }],
+    ['rm rnat acl1', {}],
   );
 });
 
