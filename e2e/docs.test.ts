@@ -253,7 +253,7 @@ function commandsPage(): string {
 |---|---|
 | \`show ${print}\` | Prints the configuration as commands that make it. |
 | \`show ${features}\` | Tells what of the language is in effect, noun by noun, and how much is only held; and the verbs that are refused with 301. |
-| \`clear ${clear} [-force] ${levels.join('\\|')}\` | Removes everything, whichever level is given. |
+| \`clear ${clear} [-force] ${levels.join('\\|')}\` | Removes the configuration: \`basic\` leaves what is switched on, the network and peers, \`extended\` the network and peers, \`full\` only \`ns config\` itself. \`clear config\` is the same. |
 `;
 }
 
