@@ -114,7 +114,10 @@ void test('of much the first is printed, and how much more there is', async (t) 
   const { url } = await fakeApi(t, withSets(foreseen([would('x y')], 'applied', many)));
   const { stdout } = await lockstep(['plan', 'x y', '--api', url]);
   assert.match(stdout, /50 differences\nand 10 more; all of them with --json\nundo:\n/);
-  assert.match(stdout, / {2}rm server s19\n {2}# and 40 more; all of them with --json\nnothing was changed\n$/);
+  assert.match(
+    stdout,
+    / {2}rm server s19\n {2}# and 40 more; all of them with --json\nnothing was changed\n$/,
+  );
 });
 
 void test('plan --apply shows the plan of an apply, and what its commands would do', async (t) => {
