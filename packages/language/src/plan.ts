@@ -163,7 +163,10 @@ class Plan {
     );
     if (fixed.some(({ name }) => old[name] !== wanted[name] || companionsDiffer(name, old, wanted)))
       return true;
-    if ([...noun.settable.values()].some(({ name }) => mustGo(noun, name, old, wanted))) return true;
+    const settable = [...noun.settable.values()];
+    if (settable.some(({ name }) => mustGo(noun, name, old, wanted))) return true;
+    const { id } = parseKey(this.#vocabulary, key);
+    if (!isNamedBySet(noun, id) && settable.some(({ name }) => differs(name, old, wanted))) return true;
     const claim = noun.claim?.(wanted) ?? null;
     if (claim === null) return false;
     // What it shall hold belongs to another that stays: it goes before that one lets go, and comes back after.
@@ -477,6 +480,22 @@ class Plan {
       named,
     );
   }
+}
+
+/** Whether `set` can name an object, of those that are named in two ways. */
+function isNamedBySet({ identity, usages }: Noun, id: Values): boolean {
+  const sets = usages.get('set') ?? [];
+  return identity.every(
+    ({ or }) =>
+      or === undefined ||
+      id[or.name] === undefined ||
+      sets.some(({ items }) => items.some(({ argument }) => argument.name === or.name)),
+  );
+}
+
+/** Whether an argument gets a value that it has not. */
+function differs(name: string, old: Values, wanted: Values): boolean {
+  return wanted[name] !== undefined && old[name] !== wanted[name];
 }
 
 /** Whether an argument goes that only goes with all that is said of the object. */

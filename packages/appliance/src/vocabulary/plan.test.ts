@@ -117,6 +117,14 @@ void test('what is always there and shall say nothing any more is unset once', (
   ]);
 });
 
+void test('what set cannot name is made anew', () => {
+  const made = ['add lb vserver v DNS', 'add dns profile p'];
+  leadsBothWays(
+    [...made, 'add dns nameServer v -state DISABLED'],
+    [...made, 'add dns nameServer v -dnsProfileName p'],
+  );
+});
+
 void test('a chain of ten thousand objects is printed', () => {
   const chain = emptyConfiguration();
   const lines: string[] = [];
