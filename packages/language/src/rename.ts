@@ -17,7 +17,7 @@ import { changed, exists, isNamed, missing, no } from './facts.ts';
 import { isBuiltin, isSequence, type Noun } from './noun.ts';
 import type { ArgumentSchema, Values } from './schema.ts';
 import { hides, isHidden } from './shadow.ts';
-import { splitWords } from './token.ts';
+import { quote, splitWords } from './token.ts';
 import { joined } from './usage.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -45,8 +45,11 @@ export function rename(
     hides(vocabulary, configuration, noun, newName.text, column) ??
     isHidden(vocabulary, configuration, noun, { old: object.name, name: newName.text, column });
   if (hidden !== null) return no(hidden);
-  const means = (nouns: readonly string[] = []): boolean =>
-    nouns.find((one) => isNamed(vocabulary, configuration, one, object.name)) === noun.name;
+  // Nothing names itself: what another of the name names by it is the next.
+  const means = (nouns: readonly string[] = [], by = ''): boolean =>
+    nouns.find(
+      (one) => `${one} ${quote(object.name)}` !== by && isNamed(vocabulary, configuration, one, object.name),
+    ) === noun.name;
   const alone = (nouns: readonly string[]): boolean =>
     !nouns.some((one) => one !== noun.name && isNamed(vocabulary, configuration, one, object.name));
   const names = { noun: noun.name, old: object.name, now: newName.text, means, alone };
@@ -85,7 +88,7 @@ interface Names {
   readonly old: string;
   readonly now: string;
   /** Whether it is the object that the old name means where it may name one of these nouns. */
-  readonly means: (nouns: readonly string[] | undefined) => boolean;
+  readonly means: (nouns: readonly string[] | undefined, by?: string) => boolean;
   /** Whether it is the only object of the old name among these nouns. */
   readonly alone: (nouns: readonly string[]) => boolean;
 }
@@ -101,7 +104,8 @@ function renamedEntry(
   const { noun, id, bound } = parseKey(vocabulary, key);
   const ownerId = keyOf(noun, id) === target || isAspect(noun, names) ? firstRenamed(noun, id, names) : id;
   if (bound === undefined) {
-    const values = renamedIn(noun.referring, parseValue(noun, value), names);
+    const means = (nouns: readonly string[] | undefined): boolean => names.means(nouns, key);
+    const values = renamedIn(noun.referring, parseValue(noun, value), { ...names, means });
     return { key: keyOf(noun, ownerId), value: formatValue(noun, values) };
   }
   const { binding } = bound;

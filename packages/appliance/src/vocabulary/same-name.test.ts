@@ -114,6 +114,18 @@ void test('a part of the product is one object, whatever the case in which it is
   );
 });
 
+void test('what names another of its own name names that by its new one', () => {
+  const cs = { 'cs vserver b': 'HTTP -IPAddress 10.0.0.1 -port 80 -backupVServer b' };
+  converse(
+    ['add cr vserver b HTTP', { 'cr vserver b': 'HTTP' }],
+    ['add cs vserver b HTTP 10.0.0.1 80 -backupVServer b', { 'cr vserver b': 'HTTP', ...cs }],
+    [
+      'rename cr vserver b a',
+      { 'cr vserver a': 'HTTP', 'cs vserver b': 'HTTP -IPAddress 10.0.0.1 -port 80 -backupVServer a' },
+    ],
+  );
+});
+
 void test('the table of what is looked for behind a kind has every kind that can be bound', () => {
   const vocabulary = new Vocabulary(ADC_SCHEMA);
   for (const { name, bindings } of vocabulary.nouns) {
