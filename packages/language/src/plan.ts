@@ -8,7 +8,7 @@
 //
 // Each phase is a part of one `Plan`, and the parts are put together at the end.
 
-import { type Configuration, Draft } from '@lockstep/core';
+import type { Configuration } from '@lockstep/core';
 import {
   formatBinding,
   keyOf,
@@ -21,8 +21,7 @@ import {
 } from './entry.ts';
 import { Circles, inPostOrder } from './graph.ts';
 import { isBuiltin, isPart, type Noun } from './noun.ts';
-import { parse } from './parse.ts';
-import { reduce } from './reduce.ts';
+import { planRenames } from './plan-renames.ts';
 import { isBoundTo, isStillNamed, useOf } from './remove.ts';
 import type { ArgumentSchema, Values } from './schema.ts';
 import { quote } from './token.ts';
@@ -34,7 +33,6 @@ import {
   changeCommands,
   companionsDiffer,
   linkedArgument,
-  renameCommand,
   rmCommand,
   setBindingCommand,
   unbindCommand,
@@ -52,44 +50,6 @@ export function plan(
   for (const key of keys) if (from.get(key) !== to.get(key)) differing.add(key);
   const renamed = planRenames(vocabulary, from, to, differing);
   return [...renamed.commands, ...new Plan(vocabulary, renamed.from, to, differing).commands()];
-}
-
-/** Two keys are one object under another name when the old one goes, the new one comes, and their values are equal. */
-function planRenames(
-  vocabulary: Vocabulary,
-  from: Configuration,
-  to: Configuration,
-  differing: Set<string>,
-): { commands: string[]; from: Configuration } {
-  const commands: string[] = [];
-  const coming = new Map<string, string[]>();
-  for (const key of differing) {
-    if (from.get(key) !== undefined || to.get(key) === undefined) continue;
-    const { noun, bound } = parseKey(vocabulary, key);
-    if (bound !== undefined || !noun.renamable) continue;
-    const kind = `${noun.name}\0${to.get(key)}`;
-    coming.set(kind, [...(coming.get(kind) ?? []), key]);
-  }
-  if (coming.size === 0) return { commands, from };
-  const draft = new Draft(from, (key, value) => referencesOf(vocabulary, key, value));
-  // What a rename touches is added to the set meanwhile, and is no candidate itself.
-  const known = [...differing];
-  for (const key of known) {
-    const value = draft.get(key);
-    if (value === undefined || to.get(key) !== undefined) continue;
-    const { noun, name, id, bound } = parseKey(vocabulary, key);
-    const candidates = bound === undefined ? coming.get(`${noun.name}\0${value}`) : undefined;
-    const newKey = candidates?.pop();
-    if (newKey === undefined) continue;
-    const line = renameCommand({ noun, id, name }, parseKey(vocabulary, newKey).name);
-    const parsed = parse(vocabulary, line);
-    const reduction = parsed.ok ? reduce(vocabulary, draft, parsed.command) : parsed;
-    if (!reduction.ok || !('changes' in reduction)) continue;
-    draft.apply(reduction.changes);
-    for (const change of reduction.changes) differing.add(change.key);
-    commands.push(line);
-  }
-  return { commands, from: draft };
 }
 
 class Plan {
