@@ -14,7 +14,7 @@ import { assert } from '@lockstep/core';
 import { type Binding, isSequence, type Noun } from './noun.ts';
 import type { ArgumentSchema, Values } from './schema.ts';
 import { quote, splitWords } from './token.ts';
-import { companionOf } from './usage.ts';
+import { companionOf, isCompanion } from './usage.ts';
 import { checkValue } from './value.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import { wordsIn } from './words.ts';
@@ -171,14 +171,18 @@ function firstOf(argument: ArgumentSchema | undefined, id: Values): string {
 
 /** The value of an object. Arguments at their default are written only where they were given. */
 export function formatValue(noun: Noun, values: Values): string {
-  const front = noun.positional.map((argument) => values[argument.name] ?? argument.default);
   // Of an object that was there before anybody added it, nobody knows them: what is set is written with its name.
-  const complete = front.every((value) => value !== undefined);
-  const words = complete ? front.map(quote) : [];
+  if (!hasFront(noun, values)) {
+    const order = [...noun.positional.map(({ name }) => name), ...noun.flagOrder];
+    return formatFlags(order, values).join(' ');
+  }
+  const words = noun.positional.map(({ name, default: usual = '' }) => quote(values[name] ?? usual));
   // How a word is encrypted stands behind them.
-  for (const { name } of complete ? noun.positional : []) words.push(...formatCompanion(name, values));
-  const order = complete ? noun.flagOrder : [...noun.positional.map(({ name }) => name), ...noun.flagOrder];
-  return [...words, ...formatFlags(order, values)].join(' ');
+  if (hasCompanions(values)) {
+    for (const { name } of noun.positional) words.push(...formatCompanion(name, values));
+  }
+  words.push(...formatFlags(noun.flagOrder, values));
+  return words.join(' ');
 }
 
 /** Whether all is known of an object that only `add` says of it. */
@@ -236,11 +240,18 @@ function formatFlags(order: readonly string[], values: Values): string[] {
   for (const name in values) if (values[name] !== undefined && place.has(name)) names.push(name);
   if (names.length > 1) names.sort((a, b) => (place.get(a) ?? 0) - (place.get(b) ?? 0));
   const words: string[] = [];
+  const companions = names.length > 0 && hasCompanions(values);
   for (const name of names) {
     words.push(`-${name}`, quote(values[name] ?? ''));
-    words.push(...formatCompanion(name, values));
+    if (companions) words.push(...formatCompanion(name, values));
   }
   return words;
+}
+
+/** Whether anything says how a value is encrypted: few objects have it, and all are formatted. */
+function hasCompanions(values: Values): boolean {
+  for (const name in values) if (isCompanion(name)) return true;
+  return false;
 }
 
 function formatCompanion(name: string, values: Values): string[] {

@@ -31,7 +31,10 @@ export function parse(vocabulary: Vocabulary, line: string): Parsed<LanguageComm
   const lexed = lex(line);
   if (!lexed.ok) return lexed;
   try {
-    return { ok: true, command: { ...parseTokens(vocabulary, line, lexed.tokens), text: line.trim() } };
+    return {
+      ok: true,
+      command: Object.assign(parseTokens(vocabulary, line, lexed.tokens), { text: line.trim() }),
+    };
   } catch (error) {
     if (error instanceof Mistake) return { ok: false, refusal: error.refusal };
     throw error;

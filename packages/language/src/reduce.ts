@@ -28,6 +28,8 @@ import { companionOf } from './usage.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import { canBeWritten } from './writable.ts';
 
+const NOTHING: ReadonlySet<string> = new Set();
+
 export function reduce(
   vocabulary: Vocabulary,
   configuration: Configuration,
@@ -113,12 +115,13 @@ function add(
     }
   }
   for (const argument of noun.referring) {
+    if (values[argument.name] === undefined) continue;
     for (const named of namesIn(argument, values[argument.name])) {
       const change = broughtAlong(vocabulary, configuration, named);
       if (change !== null && !changes.some(({ key }) => key === change.key)) changes.push(change);
     }
   }
-  const made = new Set(changes.map((change) => change.key));
+  const made = changes.length === 0 ? NOTHING : new Set(changes.map(({ key }) => key));
   const refusal = check(vocabulary, configuration, command, object, values, made);
   if (refusal !== null) return no(refusal);
   const after = heldValue(noun, object, values);
@@ -221,7 +224,8 @@ function toggle(
 
 /** The value of an object's entry; none where it is there without one, and nothing was set. */
 function heldValue(noun: Noun, { name }: ObjectName, values: Values): string | undefined {
-  const made = noun.existence === 'made' && !isPart(noun, name) && hasFront(noun, values);
+  if (noun.existence === 'made' && !isPart(noun, name) && hasFront(noun, values))
+    return formatValue(noun, values);
   // What is fixed is only named along with what is set.
   const set =
     noun.settable.size === 0
@@ -229,7 +233,7 @@ function heldValue(noun: Noun, { name }: ObjectName, values: Values): string | u
       : Object.keys(values).filter(
           (one) => one === 'state' || noun.settable.has(one.toLowerCase()) || !isNamedAlong(noun, one),
         );
-  return made || set.length > 0 ? formatValue(noun, values) : undefined;
+  return set.length > 0 ? formatValue(noun, values) : undefined;
 }
 
 /** Whether `set` names an argument that it does not change. */
@@ -253,6 +257,7 @@ function check(
   const { noun, columns } = command;
   for (const argument of noun.referring) {
     const given = command.values[argument.name];
+    if (given === undefined) continue;
     const column = columns[argument.name] ?? object.column;
     for (const named of namesIn(argument, given)) {
       const refusal = unmet(vocabulary, configuration, named, column, object.key, made);
