@@ -67,7 +67,9 @@ export function reduceSetBinding(
   return each(vocabulary, configuration, command, (before, bound) => {
     const found = findBinding(vocabulary, before, command, bound);
     if (!found.ok) return found;
-    const values = { ...parseBinding(found.value), ...command.values };
+    const values: Record<string, string> = { ...parseBinding(found.value), ...command.values };
+    // As of an object: that it is off is remembered, not that it is on.
+    if (command.values['state'] === 'ENABLED') delete values['state'];
     return replaced(found.key, found.value, formatBinding(command.binding, values));
   });
 }

@@ -175,13 +175,33 @@ export function setBindingCommand(
   old: Values,
   wanted: Values,
 ): string | null {
-  if (binding.set === undefined) return null;
   const changed = binding.flags.map(({ name }) => name).filter((name) => old[name] !== wanted[name]);
+  const isSwitched = changed.length === 1 && changed[0] === 'state';
+  const switched = isSwitched ? switchCommand({ noun, id }, boundId, old['state'], wanted['state']) : null;
+  if (switched !== null || binding.set === undefined) return switched;
   if (!changed.every((name) => binding.set?.flags.includes(name) === true && wanted[name] !== undefined))
     return null;
   const given = Object.fromEntries(changed.map((name) => [name, wanted[name] ?? '']));
   const words = writeUsage(binding.set.usage, { ...given, ...id, ...boundId }, { ...id, ...boundId });
   return words === null ? null : line('set', noun, words);
+}
+
+/** `disable serviceGroup g s1 80`, and back; null where that says something else than is wanted. */
+function switchCommand(
+  { noun, id }: Pick<Written, 'noun' | 'id'>,
+  boundId: Values,
+  old: string | undefined,
+  wanted: string | undefined,
+): string | null {
+  // What was switched off and on again is as if it had never been.
+  const verb =
+    wanted === 'DISABLED' ? 'disable' : wanted === undefined && old === 'DISABLED' ? 'enable' : null;
+  const names = Object.keys(boundId);
+  const usage = noun.usages
+    .get(verb ?? '')
+    ?.find(({ items }) => names.every((name) => items.some(({ argument }) => argument.name === name)));
+  const words = usage === undefined ? null : writeUsage(usage, { ...id, ...boundId }, { ...id, ...boundId });
+  return verb === null || words === null ? null : line(verb, noun, words);
 }
 
 /** The commands between the states of what is bound without anybody's doing: as always (undefined), unbound, bound by hand. */

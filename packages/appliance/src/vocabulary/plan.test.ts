@@ -133,3 +133,16 @@ void test('a chain of ten thousand objects is printed', () => {
   run(chain, lines);
   assert.equal(run(emptyConfiguration(), adc.print(chain)).digest, chain.digest);
 });
+
+void test('a member of a group is switched off and on by one command', () => {
+  const group = ['add server a 10.0.0.1', 'add serviceGroup g HTTP', 'bind serviceGroup g a 80 -weight 5'];
+  const on = run(emptyConfiguration(), group);
+  const off = run(emptyConfiguration(), [...group, 'disable serviceGroup g a 80']);
+  assert.deepEqual(adc.plan(on, off), ['disable serviceGroup g a 80']);
+  assert.deepEqual(adc.plan(off, on), ['enable serviceGroup g a 80']);
+  leadsBothWays(group, [...group, 'disable serviceGroup g a 80']);
+  leadsBothWays(
+    [...group, 'unbind serviceGroup g a 80', 'bind serviceGroup g a 80 -state ENABLED'],
+    [...group, 'disable serviceGroup g a 80'],
+  );
+});
