@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FileOfLines } from './apply.ts';
 import type { Receipt } from './command.ts';
+import { LINES } from './testing/lines-dialect.ts';
 import { World } from './testing/world.ts';
 
 async function worldOf(): Promise<World> {
@@ -34,6 +35,18 @@ void test('what is applied and durable is said to be, though the line about it i
   assert.equal(receipt?.outcome, 'applied');
   assert.equal(world.manager.status().lock, null);
   assert.deepEqual([...world.store.entries], [['x', '1']]);
+});
+
+void test('a plan that would lead elsewhere than it is for is refused, and nothing of it is sent', async (t) => {
+  const world = await worldOf();
+  const plan = LINES.plan.bind(LINES);
+  t.mock.method(LINES, 'plan', (...[from, to, keys]: Parameters<typeof plan>) =>
+    keys === undefined ? ['put x 2'] : plan(from, to, keys),
+  );
+  const receipt = await applyIt(world, fileOf('put x 1'));
+  assert.deepEqual([receipt?.outcome, receipt?.code], ['refused', 1241]);
+  assert.match(receipt?.message ?? '', /would lead to digest .*nothing was sent/);
+  assert.deepEqual([...world.store.entries], []);
 });
 
 void test('a bug in the middle of an apply locks, as it does in the middle of any set', async () => {

@@ -57,12 +57,13 @@ export async function applyFile(
     return { plan: null, receipt, changed: 0, ...read };
   }
   const { plan, commands } = planOfTarget(fleet, action, made.configuration);
+  const { digest } = made.configuration;
   const answer = { plan, changed: commands.length, ...read };
   if (commands.length === 0) return { ...answer, receipt: await nothingToDo(fleet, action) };
   if (confirm !== plan.id) return { ...answer, receipt: null };
   const left = refused.length === 0 ? '' : `, without ${numberOf(refused.length, 'refused line')}`;
   const message = `Done, ${numberOf(commands.length, 'command')}${left}`;
-  return { ...answer, receipt: await confirmed(fleet, { action, commands, sender, message }, run) };
+  return { ...answer, receipt: await confirmed(fleet, { action, commands, digest, sender, message }, run) };
 }
 
 function refusalOf(path: string, first: RefusedLine, number: number): { code: Code; message: string } {

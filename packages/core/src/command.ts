@@ -31,6 +31,8 @@ export interface CommandSet {
   readonly group?: boolean;
   /** UTF-8 bytes in one of its commands, at most (default: as the settings say). */
   readonly lineBytes?: number;
+  /** Digest of the record that all of it must lead to; else nothing of it is sent. Absent: wherever it leads. */
+  readonly leadsTo?: string;
   /** Who sent it, for the history. */
   readonly sender: string;
 }

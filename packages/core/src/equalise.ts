@@ -36,6 +36,8 @@ interface Confirmed {
   readonly action: string;
   /** Of the plan that was confirmed: at least one. */
   readonly commands: readonly string[];
+  /** Of the record that was planned. */
+  readonly digest: string;
   readonly sender: string;
   /** What the history says of it besides. */
   readonly message?: string;
@@ -44,7 +46,7 @@ interface Confirmed {
 /** Runs a plan. The commands are in the history by themselves; where they were applied it says also what they were for. */
 export async function confirmed(
   fleet: Fleet,
-  { action, commands, sender, message = 'Done' }: Confirmed,
+  { action, commands, digest, sender, message = 'Done' }: Confirmed,
   run: RunSet,
 ): Promise<Receipt> {
   const began = fleet.clock.monotonic();
@@ -58,6 +60,7 @@ export async function confirmed(
     onError: 'rollback',
     irreversible: false,
     lineBytes: LINE_BYTES_MAX,
+    leadsTo: digest,
   } as const;
   const begins = { set: id, key: null, hash: '', sender, time, onError: set.onError, commands };
   const result = await run(set, begins);

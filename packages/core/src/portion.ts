@@ -168,9 +168,24 @@ export class Portion {
     };
     if (group === true) return this.#rehearseGroup(lines, rehearsal);
     const rehearsed = await inSlices(fleet.clock, rehearsing(fleet.dialect, fleet.record, lines, rehearsal));
-    return rehearsed.map((one) =>
+    const all = rehearsed.map((one) =>
       onError === 'rollback' && one.kind === 'configures' && isFinal(one) ? notInRollback(one) : one,
     );
+    return this.receipts.length === 0 ? this.#leading(all) : all;
+  }
+
+  /** A plan that would end elsewhere than it is for is refused before anything is sent. */
+  #leading(all: Rehearsed[]): Rehearsed[] {
+    const { leadsTo } = this.#set;
+    const [first] = all;
+    const last = all.at(-1);
+    if (leadsTo === undefined || first?.kind !== 'configures' || last?.kind !== 'configures') return all;
+    if (last.expected === leadsTo) return all;
+    const message = `its commands would lead to digest ${last.expected}, not to ${leadsTo}: nothing was sent`;
+    return [
+      { kind: 'refused', line: first.lines[0] ?? '', refusal: { code: 1241, message } },
+      ...all.slice(1),
+    ];
   }
 
   /** A group that is refused is refused line by line: one for what is wrong with it, the others for its sake. */

@@ -21,7 +21,8 @@ export async function restoreVersion(
   fleet.perEngine.refuseWithin(`version ${number}`, configuration, ANOTHER_VERSION);
   const action = `restore ${number}`;
   const { plan, commands } = planOfTarget(fleet, action, configuration);
+  const { digest } = configuration;
   if (confirm !== plan.id) return { plan, receipt: null };
   if (commands.length === 0) return { plan, receipt: await nothingToDo(fleet, action) };
-  return { plan, receipt: await confirmed(fleet, { action, commands, sender }, run) };
+  return { plan, receipt: await confirmed(fleet, { action, commands, digest, sender }, run) };
 }
