@@ -5,7 +5,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { AppliedDocument, SetResultDocument } from '@lockstep/api';
-import { Daemon, ROOT, temporaryFolder, until } from './harness.ts';
+import { Daemon, ROOT, temporaryFolder, until } from '../harness.ts';
 
 const EXAMPLES = join(ROOT, 'examples/appliance');
 const LAB = ['--lab', '--lab-network', '127.93'];
