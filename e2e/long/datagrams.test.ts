@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { Daemon, serveOne, until } from './harness.ts';
+import { Daemon, serveOne, until } from '../harness.ts';
 
 await test('over datagrams a command is on all engines, one that is killed comes back equal, and a restart takes all over', async (t) => {
   const daemon = await Daemon.start(t, { link: 'udp' });
